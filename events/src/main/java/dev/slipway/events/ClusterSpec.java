@@ -1,0 +1,76 @@
+package dev.slipway.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a requester wants, normalised: every default filled in, the K3s version exact, secrets
+ * replaced by {@link SecretRef}s.
+ *
+ * @param servers the K3s servers
+ * @param agentPools groups of K3s agents; empty for none
+ * @param proxmox where and how the VMs are made
+ * @param k3s K3s's own settings
+ * @param endpoint how clients reach the Kubernetes API; null when it is the first server's address
+ */
+public record ClusterSpec(
+    Servers servers,
+    List<AgentPool> agentPools,
+    ProxmoxSpec proxmox,
+    K3sSpec k3s,
+    ApiEndpoint endpoint) {
+
+  public ClusterSpec {
+    Checks.present("servers", servers);
+    agentPools = Checks.copy(agentPools);
+    Checks.present("proxmox", proxmox);
+    Checks.present("k3s", k3s);
+  }
+
+  /** The servers. */
+  public record Servers(int count, NodeSize size) {
+    public Servers {
+      Checks.between("servers", count, 1, 7);
+      Checks.present("size", size);
+    }
+  }
+
+  /** A group of agents of one size. */
+  public record AgentPool(
+      String name, int count, NodeSize size, List<String> nodeLabels, List<String> nodeTaints) {
+    public AgentPool {
+      Checks.notBlank("agent pool name", name);
+      Checks.between("agents", count, 0, 1000);
+      Checks.present("size", size);
+      nodeLabels = Checks.copy(nodeLabels);
+      nodeTaints = Checks.copy(nodeTaints);
+    }
+  }
+
+  /** How the Kubernetes API is reached from outside. */
+  public record ApiEndpoint(String vip, String hostname, int port) {
+    public ApiEndpoint {
+      Checks.between("endpoint port", port, 1, 65_535);
+    }
+  }
+
+  /** A node that the spec asks for. */
+  public record PlannedNode(NodeName name, Role role, NodeSize size) {}
+
+  /** The nodes that a cluster of this name has under this spec, servers first. */
+  public List<PlannedNode> nodes(ClusterName cluster) {
+    List<PlannedNode> nodes = new ArrayList<>();
+    IntStream.rangeClosed(1, servers.count())
+        .mapToObj(
+            n -> new PlannedNode(NodeName.of(cluster, Role.SERVER, n), Role.SERVER, servers.size()))
+        .forEach(nodes::add);
+    int n = 1;
+    for (AgentPool pool : agentPools) {
+      for (int i = 0; i < pool.count(); i++) {
+        nodes.add(new PlannedNode(NodeName.of(cluster, Role.AGENT, n++), Role.AGENT, pool.size()));
+      }
+    }
+    return List.copyOf(nodes);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.slipway.events;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * K3s's own settings under K3s's own names, camelCased; see the K3s server configuration.
+ *
+ * @param version the exact release
+ * @param disable packaged components to leave out
+ * @param tlsSan further names and addresses on the API server's certificate
+ * @param clusterCidr addresses of pods; null for K3s's default
+ * @param serviceCidr addresses of services; null for K3s's default
+ * @param clusterDns the cluster's DNS service address; null for K3s's default
+ * @param flannelBackend null for K3s's default
+ * @param nodeLabels {@code key=value}
+ * @param nodeTaints {@code key=value:Effect}
+ * @param token the requester's own server token, in the vault; null when the vault makes one
+ * @param config anything else for K3s's config file, passed on as it is; holds no secret
+ */
+public record K3sSpec(
+    K3sVersion version,
+    List<String> disable,
+    List<String> tlsSan,
+    String clusterCidr,
+    String serviceCidr,
+    String clusterDns,
+    String flannelBackend,
+    List<String> nodeLabels,
+    List<String> nodeTaints,
+    SecretRef token,
+    Map<String, Object> config) {
+
+  public K3sSpec {
+    Checks.present("K3s version", version);
+    disable = Checks.copy(disable);
+    tlsSan = Checks.copy(tlsSan);
+    nodeLabels = Checks.copy(nodeLabels);
+    nodeTaints = Checks.copy(nodeTaints);
+    config = Checks.copy(config);
+  }
+}
