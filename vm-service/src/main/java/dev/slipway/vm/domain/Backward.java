@@ -1,0 +1,105 @@
+package dev.slipway.vm.domain;
+
+import dev.slipway.events.AttentionRequired;
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.Resource;
+import dev.slipway.events.ResourceKind;
+import dev.slipway.events.Stage;
+import dev.slipway.events.VmDestroyed;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.domain.VmStage.Transition;
+import dev.slipway.vm.domain.VmState.Gone;
+import dev.slipway.vm.domain.VmState.Parked;
+import dev.slipway.vm.domain.VmState.Undoing;
+import java.util.List;
+
+/** What the outcome of the due step does to a VM that is being undone. */
+record Backward(VmStage.Undoing stage, Vm vm) {
+
+  Transition apply(VmOutcome outcome) {
+    Undoing undoing = undoing();
+    return switch (outcome) {
+      case VmOutcome.TaskStarted o -> to(undoing.following(o.upid()));
+      case VmOutcome.Done o ->
+          undoing.next() == VmStep.VERIFY || undoing.next() == VmStep.VERIFY_AGAIN
+              ? stage.stay()
+              : to(undoing.done());
+      case VmOutcome.Absent o ->
+          undoing.proven() ? gone(undoing.gone(o.resources())) : to(undoing.done());
+      case VmOutcome.StillThere o -> to(undoing.stillThere());
+      case VmOutcome.GaveUp o -> park(undoing, o);
+      case VmOutcome.Placed o -> stage.stay();
+      case VmOutcome.VmidLost o -> stage.stay();
+      case VmOutcome.Booted o -> stage.stay();
+      case VmOutcome.SeedGone o -> stage.stay();
+    };
+  }
+
+  Transition forced(String by) {
+    return gone(((Parked) vm.state()).forced(by));
+  }
+
+  static Vmid vmidOf(Vm vm) {
+    return ((VmState.Placed) vm.state()).placement().vmid();
+  }
+
+  /** A parked VM is tried again from where it stood; any progress takes it out of the park. */
+  private Undoing undoing() {
+    return switch (vm.state()) {
+      case Undoing undoing -> undoing;
+      case Parked parked -> parked.undoing();
+      case VmState.Planned s -> throw impossible();
+      case VmState.Building s -> throw impossible();
+      case VmState.Booted s -> throw impossible();
+      case VmState.RemovingSeed s -> throw impossible();
+      case VmState.Settled s -> throw impossible();
+      case Gone s -> throw impossible();
+    };
+  }
+
+  private IllegalStateException impossible() {
+    return new IllegalStateException("an undoing stage holds a VM that is not: " + vm);
+  }
+
+  /** One alarm per parking and code, however often the hourly tries fail again. */
+  private Transition park(Undoing undoing, VmOutcome.GaveUp o) {
+    if (vm.state() instanceof Parked parked && parked.code() == o.code()) {
+      return stage.stay();
+    }
+    return to(
+        undoing.parked(o.code()),
+        new AttentionRequired(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            Stage.VM,
+            ResourceKind.VM,
+            undoing.placement().vmid().toString(),
+            o.code(),
+            o.message(),
+            o.remedy()));
+  }
+
+  private Transition gone(Gone gone) {
+    String how =
+        gone.resources().stream()
+            .filter(r -> r.kind() == ResourceKind.VM)
+            .map(Resource::howVerified)
+            .findFirst()
+            .orElse("nothing was found");
+    VmDestroyed destroyed =
+        new VmDestroyed(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            vm.node(),
+            vm.instance(),
+            gone.placement().vmid(),
+            how);
+    return stage.with(vm.in(gone)).settled(List.of(destroyed));
+  }
+
+  private Transition to(VmState next, ClusterEvent... events) {
+    return new Transition(stage.with(vm.in(next)), List.of(events));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.slipway.vm.domain;
+
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import java.time.Instant;
+
+/**
+ * Everything that a VM will be called and where it will live: committed before the first call that
+ * uses it, so that whatever a crash leaves behind can be found again.
+ *
+ * @param endpoint the configured Proxmox VE endpoint
+ * @param proxmoxNode where the VM is to run
+ * @param templateNode where the template lies
+ * @param template the template's VMID
+ * @param vmid the leased VMID
+ * @param address the leased IP address
+ * @param sshPort the network's SSH port
+ * @param sshUser the user that the seed makes
+ * @param seedVolume the seed's volume id, {@code <storage>:iso/<file>}
+ * @param storage where the disks go
+ * @param since when the intent was made: no clone of ours for this VMID is older
+ */
+public record Placement(
+    String endpoint,
+    ProxmoxNode proxmoxNode,
+    ProxmoxNode templateNode,
+    Vmid template,
+    Vmid vmid,
+    String address,
+    int sshPort,
+    String sshUser,
+    String seedVolume,
+    String storage,
+    Instant since) {}

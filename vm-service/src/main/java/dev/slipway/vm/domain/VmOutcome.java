@@ -1,0 +1,77 @@
+package dev.slipway.vm.domain;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Resource;
+import java.util.List;
+
+/**
+ * What a step's tick found out, to be committed under the cluster's lock. It names the step it
+ * belongs to: one that the state no longer asks for (a destroy came in between) changes nothing.
+ */
+public sealed interface VmOutcome {
+
+  NodeName node();
+
+  int instance();
+
+  VmStep step();
+
+  /** The intent: everything the VM will be called. Ends {@link VmStep#PLACE}. */
+  record Placed(NodeName node, int instance, Placement placement) implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.PLACE;
+    }
+  }
+
+  /** The VMID turned out to be somebody else's: place anew, and leave the other's VM alone. */
+  record VmidLost(NodeName node, int instance) implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.CLONE;
+    }
+  }
+
+  /** The step's call was accepted; its task is followed from now on. */
+  record TaskStarted(NodeName node, int instance, VmStep step, String upid) implements VmOutcome {}
+
+  /** The step is done, and the next one is due. */
+  record Done(NodeName node, int instance, VmStep step) implements VmOutcome {}
+
+  /** Ends {@link VmStep#AWAIT_SSH}. */
+  record Booted(NodeName node, int instance, HostKeyFingerprint fingerprint) implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.AWAIT_SSH;
+    }
+  }
+
+  /** Ends {@link VmStep#DELETE_SEED}. */
+  record SeedGone(NodeName node, int instance, String howVerified) implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.DELETE_SEED;
+    }
+  }
+
+  /** {@link VmStep#VERIFY} or {@link VmStep#VERIFY_AGAIN} found nothing. */
+  record Absent(NodeName node, int instance, VmStep step, List<Resource> resources)
+      implements VmOutcome {}
+
+  /** {@link VmStep#VERIFY} or {@link VmStep#VERIFY_AGAIN} found it. */
+  record StillThere(NodeName node, int instance, VmStep step) implements VmOutcome {}
+
+  /** Permanent, or out of time: forward the stage gives up, backward the VM is parked. */
+  record GaveUp(
+      NodeName node,
+      int instance,
+      VmStep step,
+      FailureCode code,
+      int attempts,
+      String message,
+      String remedy,
+      String forensics)
+      implements VmOutcome {}
+}

@@ -1,0 +1,306 @@
+package dev.slipway.vm.domain;
+
+import dev.slipway.events.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What vm-service knows of one cluster.
+ *
+ * <pre>
+ *  Unknown ──ClusterRequested──▶ Provisioning ◀──resume── Held
+ *     │                              │   └──gave up, HOLD──▶│
+ *     │            destroy, or gave up                 destroy
+ *     │                              ▼                      │
+ *     └──destroy──▶ Undone ◀──── Undoing ◀──────────────────┘
+ * </pre>
+ *
+ * Undone is a tombstone: it lets nothing through, for ever.
+ */
+public sealed interface VmStage {
+
+  String SERVICE = "vm-service";
+
+  ClusterId cluster();
+
+  int generation();
+
+  int run();
+
+  /** The VMs, in the spec's order; empty when there are none to know of. */
+  List<Vm> vms();
+
+  /**
+   * A change.
+   *
+   * @param next the state from now on; the same one when nothing changed
+   * @param events what is to be published in the same transaction, in this order
+   */
+  record Transition(VmStage next, List<ClusterEvent> events) {}
+
+  /** The state of a cluster that vm-service has never heard of. */
+  static VmStage unknown(ClusterId cluster) {
+    return new Unknown(cluster);
+  }
+
+  /** What an event does. Total: whatever it is and whenever it comes. */
+  default Transition on(ClusterEvent event) {
+    return switch (event) {
+      case ClusterRequested e -> requested(e);
+      case NodeInitialised e -> initialised(e);
+      case ClusterDestroyRequested e -> destroyRequested(e);
+      case ClusterResumeRequested e -> resumeRequested(e);
+      case ParkedResourceForced e -> forced(e);
+      // Replacements come with agents; a server is never replaced, its cluster is taken down.
+      case NodeFailed e -> stay();
+      case VmCreated e -> stay();
+      case VmBooted e -> stay();
+      case SeedRemoved e -> stay();
+      case VmDestroyed e -> stay();
+      case K3sReady e -> stay();
+      case KubeconfigStored e -> stay();
+      case KubeconfigRead e -> stay();
+      case StageFailed e -> stay();
+      case StageUndone e -> stay();
+      case ClusterDestroyed e -> stay();
+      case AttentionRequired e -> stay();
+      case UnknownEvent e -> stay();
+    };
+  }
+
+  /** What a step's outcome does; nothing, when the state no longer asks for that step. */
+  default Transition apply(VmOutcome outcome) {
+    return stay();
+  }
+
+  /** The step that is due for that node now. */
+  default Optional<VmStep> due(NodeName node) {
+    return Optional.empty();
+  }
+
+  default Optional<Vm> vm(NodeName node) {
+    return vms().stream().filter(vm -> vm.node().equals(node)).findFirst();
+  }
+
+  default Transition requested(ClusterRequested event) {
+    return stay();
+  }
+
+  default Transition initialised(NodeInitialised event) {
+    return stay();
+  }
+
+  default Transition destroyRequested(ClusterDestroyRequested event) {
+    return stay();
+  }
+
+  default Transition resumeRequested(ClusterResumeRequested event) {
+    return stay();
+  }
+
+  default Transition forced(ParkedResourceForced event) {
+    return stay();
+  }
+
+  default Transition stay() {
+    return new Transition(this, List.of());
+  }
+
+  /** Never heard of, or only of events that do not concern us. */
+  record Unknown(ClusterId cluster) implements VmStage {
+    @Override
+    public int generation() {
+      return 1;
+    }
+
+    @Override
+    public int run() {
+      return 1;
+    }
+
+    @Override
+    public List<Vm> vms() {
+      return List.of();
+    }
+
+    @Override
+    public Transition requested(ClusterRequested event) {
+      List<Vm> vms =
+          event.spec().nodes(event.name()).stream()
+              .map(n -> new Vm(n.name(), n.role(), n.size(), 1, false, new VmState.Planned()))
+              .toList();
+      return new Transition(new Provisioning(event, event.run(), vms), List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undone.answering(cluster, event.generation(), event.run(), List.of());
+    }
+  }
+
+  /** VMs are being made, or are there. */
+  record Provisioning(ClusterRequested request, int run, List<Vm> vms) implements VmStage {
+    @Override
+    public ClusterId cluster() {
+      return request.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return request.generation();
+    }
+
+    @Override
+    public Optional<VmStep> due(NodeName node) {
+      return vm(node).flatMap(vm -> vm.state().due());
+    }
+
+    @Override
+    public Transition initialised(NodeInitialised event) {
+      return new Transition(new Provisioning(request, run, noted(vms, event)), List.of());
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return new Transition(
+          new Provisioning(request, Math.max(run, event.run()), vms), List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undoing.begin(cluster(), generation(), run, vms, List.of());
+    }
+
+    @Override
+    public Transition apply(VmOutcome outcome) {
+      return vm(outcome.node())
+          .filter(vm -> vm.instance() == outcome.instance())
+          .filter(vm -> vm.state().due().filter(outcome.step()::equals).isPresent())
+          .map(vm -> new Forward(this, vm).apply(outcome))
+          .orElseGet(this::stay);
+    }
+
+    Provisioning with(Vm changed) {
+      return new Provisioning(request, run, replaced(vms, changed.node(), vm -> changed));
+    }
+  }
+
+  /** The stage gave up under failurePolicy HOLD: nothing runs until a resume or a destroy. */
+  record Held(Provisioning at, StageFailed failure) implements VmStage {
+    @Override
+    public ClusterId cluster() {
+      return at.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return at.generation();
+    }
+
+    @Override
+    public int run() {
+      return at.run();
+    }
+
+    @Override
+    public List<Vm> vms() {
+      return at.vms();
+    }
+
+    @Override
+    public Transition initialised(NodeInitialised event) {
+      Provisioning noted =
+          new Provisioning(at.request(), at.run(), VmStage.noted(at.vms(), event));
+      return new Transition(new Held(noted, failure), List.of());
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return event.run() > at.run() ? at.resumeRequested(event) : stay();
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return at.destroyRequested(event);
+    }
+  }
+
+  /** Everything is on its way to nothing. */
+  record Undoing(ClusterId cluster, int generation, int run, List<Vm> vms) implements VmStage {
+
+    static Transition begin(
+        ClusterId cluster, int generation, int run, List<Vm> vms, List<ClusterEvent> said) {
+      List<Vm> undone = vms.stream().map(vm -> vm.in(vm.state().undone())).toList();
+      return new Undoing(cluster, generation, run, undone).settled(said);
+    }
+
+    @Override
+    public Optional<VmStep> due(NodeName node) {
+      return vm(node).flatMap(vm -> vm.state().due());
+    }
+
+    @Override
+    public Transition forced(ParkedResourceForced event) {
+      return vms.stream()
+          .filter(vm -> event.stage() == Stage.VM && event.kind() == ResourceKind.VM)
+          .filter(vm -> vm.state() instanceof VmState.Parked)
+          .filter(vm -> Backward.vmidOf(vm).toString().equals(event.resource()))
+          .findFirst()
+          .map(vm -> new Backward(this, vm).forced(event.by()))
+          .orElseGet(this::stay);
+    }
+
+    @Override
+    public Transition apply(VmOutcome outcome) {
+      return vm(outcome.node())
+          .filter(vm -> vm.instance() == outcome.instance())
+          .filter(vm -> vm.state().due().filter(outcome.step()::equals).isPresent())
+          .map(vm -> new Backward(this, vm).apply(outcome))
+          .orElseGet(this::stay);
+    }
+
+    Undoing with(Vm changed) {
+      return new Undoing(cluster, generation, run, replaced(vms, changed.node(), vm -> changed));
+    }
+
+    /** When all are gone the stage is undone, and says so once. */
+    Transition settled(List<ClusterEvent> said) {
+      if (!vms.stream().allMatch(Vm::gone)) {
+        return new Transition(this, said);
+      }
+      List<Resource> resources =
+          vms.stream().flatMap(vm -> ((VmState.Gone) vm.state()).resources().stream()).toList();
+      Transition undone = Undone.answering(cluster, generation, run, resources);
+      List<ClusterEvent> events = new ArrayList<>(said);
+      events.addAll(undone.events());
+      return new Transition(undone.next(), List.copyOf(events));
+    }
+  }
+
+  /** Nothing is left and nothing will come: the tombstone. */
+  record Undone(ClusterId cluster, int generation, int run) implements VmStage {
+
+    static Transition answering(
+        ClusterId cluster, int generation, int run, List<Resource> resources) {
+      return new Transition(
+          new Undone(cluster, generation, run),
+          List.of(new StageUndone(cluster, generation, run, Stage.VM, resources)));
+    }
+
+    @Override
+    public List<Vm> vms() {
+      return List.of();
+    }
+  }
+
+  private static List<Vm> noted(List<Vm> vms, NodeInitialised event) {
+    return replaced(
+        vms, event.node(), vm -> vm.instance() == event.instance() ? vm.initialise() : vm);
+  }
+
+  private static List<Vm> replaced(List<Vm> vms, NodeName node, UnaryOperator<Vm> change) {
+    return vms.stream().map(vm -> vm.node().equals(node) ? change.apply(vm) : vm).toList();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.slipway.vm.domain;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.Resource;
+import dev.slipway.events.ResourceKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where one VM stands.
+ *
+ * <pre>
+ *  Planned ──▶ Building ──▶ Booted ──▶ RemovingSeed ──▶ Settled
+ *     │            │           │             │             │
+ *     │            └───────────┴──────┬──────┴─────────────┘   a destroy, at any time
+ *     ▼                               ▼
+ *   Gone ◀───────────────────────  Undoing ◀──▶ Parked
+ * </pre>
+ */
+public sealed interface VmState {
+
+  /** The step that is to run now; empty while there is nothing to do. */
+  Optional<VmStep> due();
+
+  /** What becomes of it when the cluster is to be destroyed. */
+  VmState undone();
+
+  /** A state in which the VM has, or may have, something on the hypervisor. */
+  sealed interface Placed extends VmState {
+    Placement placement();
+  }
+
+  /** Nothing is committed and so nothing can exist. */
+  record Planned() implements VmState {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.of(VmStep.PLACE);
+    }
+
+    @Override
+    public VmState undone() {
+      return new Gone(null, List.of());
+    }
+
+    Building placed(Placement placement) {
+      return new Building(placement, VmStep.CLONE, null);
+    }
+  }
+
+  /**
+   * On the way from intent to a booted guest.
+   *
+   * @param next the step that is due
+   * @param task the UPID of the Proxmox task that the step started and follows; null before
+   */
+  record Building(Placement placement, VmStep next, String task) implements Placed {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.of(next);
+    }
+
+    @Override
+    public VmState undone() {
+      return next == VmStep.CLONE
+          ? new Undoing(placement, VmStep.AWAIT_CLONE, task, false)
+          : new Undoing(placement, VmStep.STOP, null, true);
+    }
+
+    Building following(String upid) {
+      return new Building(placement, next, upid);
+    }
+
+    Building done() {
+      return new Building(placement, next.next(), null);
+    }
+
+    VmState booted(boolean initialised) {
+      Booted booted = new Booted(placement);
+      return initialised ? booted.initialised() : booted;
+    }
+  }
+
+  /** It answers; the seed stays until the node is initialised. */
+  record Booted(Placement placement) implements Placed {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public VmState undone() {
+      return new Undoing(placement, VmStep.STOP, null, true);
+    }
+
+    RemovingSeed initialised() {
+      return new RemovingSeed(placement, VmStep.EJECT_SEED, null);
+    }
+  }
+
+  /** The seed is being ejected and deleted under the running VM. */
+  record RemovingSeed(Placement placement, VmStep next, String task) implements Placed {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.of(next);
+    }
+
+    @Override
+    public VmState undone() {
+      return new Undoing(placement, VmStep.STOP, null, true);
+    }
+
+    RemovingSeed following(String upid) {
+      return new RemovingSeed(placement, next, upid);
+    }
+
+    RemovingSeed ejected() {
+      return new RemovingSeed(placement, next.next(), null);
+    }
+
+    Settled removed() {
+      return new Settled(placement);
+    }
+  }
+
+  /** It runs, and no seed is left. */
+  record Settled(Placement placement) implements Placed {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public VmState undone() {
+      return new Undoing(placement, VmStep.STOP, null, true);
+    }
+  }
+
+  /**
+   * On the way to nothing.
+   *
+   * @param cloneEnded whether the clone's task is known to have ended, so that no forward call can
+   *     bring the VM back and one look suffices as proof of absence
+   */
+  record Undoing(Placement placement, VmStep next, String task, boolean cloneEnded)
+      implements Placed {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.of(next);
+    }
+
+    @Override
+    public VmState undone() {
+      return this;
+    }
+
+    Undoing following(String upid) {
+      return new Undoing(placement, next, upid, cloneEnded);
+    }
+
+    /** The step is done; the last one is ended by {@link #gone}. */
+    Undoing done() {
+      return new Undoing(placement, next.next(), null, cloneEnded);
+    }
+
+    /** A look that should have found nothing found it: round again. */
+    Undoing stillThere() {
+      return new Undoing(placement, VmStep.STOP, null, cloneEnded);
+    }
+
+    /** Whether this look at an empty place is proof, or needs a second one. */
+    boolean proven() {
+      return next == VmStep.VERIFY_AGAIN || (next == VmStep.VERIFY && cloneEnded);
+    }
+
+    Gone gone(List<Resource> resources) {
+      return new Gone(placement, resources);
+    }
+
+    Parked parked(FailureCode code) {
+      return new Parked(this, code);
+    }
+  }
+
+  /** It cannot be removed without a person; it is tried again now and then. */
+  record Parked(Undoing undoing, FailureCode code) implements Placed {
+    @Override
+    public Placement placement() {
+      return undoing.placement();
+    }
+
+    @Override
+    public Optional<VmStep> due() {
+      return undoing.due();
+    }
+
+    @Override
+    public VmState undone() {
+      return this;
+    }
+
+    Gone forced(String by) {
+      return new Gone(
+          placement(),
+          List.of(
+              new Resource(
+                  ResourceKind.VM, placement().vmid().toString(), "FORCED(" + by + ")")));
+    }
+  }
+
+  /**
+   * Proven absent.
+   *
+   * @param placement where it was; null when it never came to an intent
+   * @param resources what there was and how its absence was verified
+   */
+  record Gone(Placement placement, List<Resource> resources) implements VmState {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public VmState undone() {
+      return this;
+    }
+  }
+}

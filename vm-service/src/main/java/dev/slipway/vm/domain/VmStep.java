@@ -1,0 +1,51 @@
+package dev.slipway.vm.domain;
+
+/** The steps of one VM, forward and backward; their names are what operators see as progress. */
+public enum VmStep {
+  /** Choose a Proxmox node, lease a VMID and an address, name the seed: the intent. */
+  PLACE,
+  /** Clone the template, with the mark in the call, and follow the task. */
+  CLONE,
+  CONFIGURE,
+  RESIZE,
+  UPLOAD_SEED,
+  ATTACH_SEED,
+  START,
+  /** Wait until the SSH port answers with the pinned host key. */
+  AWAIT_SSH,
+
+  /** After the node's initialisation: eject the seed from the running VM. */
+  EJECT_SEED,
+  DELETE_SEED,
+
+  /** Undo begins by following a clone that may still run; nothing can be removed under it. */
+  AWAIT_CLONE,
+  STOP,
+  DESTROY,
+  REMOVE_SEED,
+  /** Prove that the VMID is free and that no volume is left. */
+  VERIFY,
+  /** The same one claim and one call time-out later, for a call that was still on its way. */
+  VERIFY_AGAIN;
+
+  /** The step that follows; each chain ends where the state changes its kind. */
+  VmStep next() {
+    return switch (this) {
+      case PLACE -> CLONE;
+      case CLONE -> CONFIGURE;
+      case CONFIGURE -> RESIZE;
+      case RESIZE -> UPLOAD_SEED;
+      case UPLOAD_SEED -> ATTACH_SEED;
+      case ATTACH_SEED -> START;
+      case START -> AWAIT_SSH;
+      case EJECT_SEED -> DELETE_SEED;
+      case AWAIT_CLONE -> STOP;
+      case STOP -> DESTROY;
+      case DESTROY -> REMOVE_SEED;
+      case REMOVE_SEED -> VERIFY;
+      case VERIFY -> VERIFY_AGAIN;
+      case AWAIT_SSH, DELETE_SEED, VERIFY_AGAIN ->
+          throw new IllegalStateException(this + " is the last of its chain");
+    };
+  }
+}
