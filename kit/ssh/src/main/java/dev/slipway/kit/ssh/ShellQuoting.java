@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  */
 final class ShellQuoting {
   /** What needs no quotes in any shell; a leading = or ~ would be expanded by some. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+-][A-Za-z0-9_./:,@%+=-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9_./:,@%+-][A-Za-z0-9_./:,@%+=-]*");
 
   private ShellQuoting() {}
 

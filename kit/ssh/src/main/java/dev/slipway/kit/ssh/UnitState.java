@@ -50,6 +50,7 @@ public record UnitState(
   }
 
   public boolean failed() {
-    return activeState.equals("failed") || (!absent() && !result.isEmpty() && !result.equals("success"));
+    return activeState.equals("failed")
+        || (!absent() && !result.isEmpty() && !result.equals("success"));
   }
 }
