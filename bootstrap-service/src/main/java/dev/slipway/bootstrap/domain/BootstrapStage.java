@@ -1,0 +1,388 @@
+package dev.slipway.bootstrap.domain;
+
+import dev.slipway.events.*;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What bootstrap-service knows of one cluster.
+ *
+ * <pre>
+ *  Unknown ──▶ Early ──ClusterRequested──▶ Bootstrapping ──▶ Ready
+ *     │          │                           │  ▲ resume      │
+ *     │          │                           ▼  │             │
+ *     │          │                           Held             │
+ *     │          │      destroy, or gave up   │               │
+ *     ▼          ▼                            ▼               │
+ *  Undone ◀─────────────────────────────── Undoing ◀──────────┘
+ * </pre>
+ *
+ * Early holds VMs whose boot was heard of before the request itself (a redriven record). Undone is a
+ * tombstone: it lets nothing through, for ever.
+ */
+public sealed interface BootstrapStage {
+
+  String SERVICE = "bootstrap-service";
+
+  /** The name of the one step that belongs to no single guest. */
+  String AWAIT_CLUSTER = "AWAIT_CLUSTER";
+
+  ClusterId cluster();
+
+  int generation();
+
+  int run();
+
+  /** The nodes, in the spec's order; empty when there are none to know of. */
+  List<GuestNode> nodes();
+
+  /**
+   * A change.
+   *
+   * @param next the state from now on; the same one when nothing changed
+   * @param events what is to be published in the same transaction, in this order
+   */
+  record Transition(BootstrapStage next, List<ClusterEvent> events) {}
+
+  /** The state of a cluster that bootstrap-service has never heard of. */
+  static BootstrapStage unknown(ClusterId cluster) {
+    return new Unknown(cluster);
+  }
+
+  /** What an event does. Total: whatever it is and whenever it comes. */
+  default Transition on(ClusterEvent event) {
+    return switch (event) {
+      case ClusterRequested e -> requested(e);
+      case VmBooted e -> booted(e);
+      case ClusterDestroyRequested e -> destroyRequested(e);
+      case ClusterResumeRequested e -> resumeRequested(e);
+      // Nothing of ours is ever parked: what cannot be cancelled goes with its VM.
+      case ParkedResourceForced e -> stay();
+      case VmCreated e -> stay();
+      case NodeInitialised e -> stay();
+      case SeedRemoved e -> stay();
+      case NodeFailed e -> stay();
+      case VmDestroyed e -> stay();
+      case K3sReady e -> stay();
+      case KubeconfigStored e -> stay();
+      case KubeconfigRead e -> stay();
+      case StageFailed e -> stay();
+      case StageUndone e -> stay();
+      case ClusterDestroyed e -> stay();
+      case AttentionRequired e -> stay();
+      case UnknownEvent e -> stay();
+    };
+  }
+
+  /** What a step's outcome does; nothing, when the state no longer asks for that step. */
+  default Transition apply(BootstrapOutcome outcome) {
+    return stay();
+  }
+
+  /** The step that is due on that node's guest now. */
+  default Optional<GuestStep> due(NodeName node) {
+    return Optional.empty();
+  }
+
+  /** Whether the cluster as a whole is to be awaited now. */
+  default boolean clusterDue() {
+    return false;
+  }
+
+  default Optional<GuestNode> node(NodeName name) {
+    return nodes().stream().filter(n -> n.node().equals(name)).findFirst();
+  }
+
+  default Transition requested(ClusterRequested event) {
+    return stay();
+  }
+
+  default Transition booted(VmBooted event) {
+    return stay();
+  }
+
+  default Transition destroyRequested(ClusterDestroyRequested event) {
+    return stay();
+  }
+
+  default Transition resumeRequested(ClusterResumeRequested event) {
+    return stay();
+  }
+
+  default Transition stay() {
+    return new Transition(this, List.of());
+  }
+
+  /** Never heard of. */
+  record Unknown(ClusterId cluster) implements BootstrapStage {
+    @Override
+    public int generation() {
+      return 1;
+    }
+
+    @Override
+    public int run() {
+      return 1;
+    }
+
+    @Override
+    public List<GuestNode> nodes() {
+      return List.of();
+    }
+
+    @Override
+    public Transition requested(ClusterRequested event) {
+      return new Transition(Bootstrapping.of(event), List.of());
+    }
+
+    @Override
+    public Transition booted(VmBooted event) {
+      return new Transition(new Early(cluster, List.of(event)), List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undone.answering(cluster, event.generation(), event.run(), List.of());
+    }
+  }
+
+  /** VMs booted of a cluster whose request has not been read yet. */
+  record Early(ClusterId cluster, List<VmBooted> booted) implements BootstrapStage {
+    @Override
+    public int generation() {
+      return 1;
+    }
+
+    @Override
+    public int run() {
+      return 1;
+    }
+
+    @Override
+    public List<GuestNode> nodes() {
+      return List.of();
+    }
+
+    @Override
+    public Transition requested(ClusterRequested event) {
+      BootstrapStage stage = Bootstrapping.of(event);
+      for (VmBooted vm : booted) {
+        stage = stage.booted(vm).next();
+      }
+      return new Transition(stage, List.of());
+    }
+
+    @Override
+    public Transition booted(VmBooted event) {
+      if (booted.contains(event)) {
+        return stay();
+      }
+      return new Transition(
+          new Early(
+              cluster, Stream.concat(booted.stream(), Stream.of(event)).toList()),
+          List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undone.answering(cluster, event.generation(), event.run(), List.of());
+    }
+  }
+
+  /** Guests are being initialised and K3s is being put on them. */
+  record Bootstrapping(ClusterRequested request, int run, List<GuestNode> nodes)
+      implements BootstrapStage {
+
+    static Bootstrapping of(ClusterRequested event) {
+      return new Bootstrapping(
+          event,
+          event.run(),
+          event.spec().nodes(event.name()).stream()
+              .map(n -> new GuestNode(n.name(), n.role(), 1, new GuestState.Awaited()))
+              .toList());
+    }
+
+    @Override
+    public ClusterId cluster() {
+      return request.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return request.generation();
+    }
+
+    @Override
+    public Optional<GuestStep> due(NodeName node) {
+      return node(node).flatMap(n -> n.state().due());
+    }
+
+    @Override
+    public boolean clusterDue() {
+      return nodes.stream().allMatch(GuestNode::joined);
+    }
+
+    @Override
+    public Transition booted(VmBooted event) {
+      return new Transition(with(event.node(), n -> n.booted(event)), List.of());
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return new Transition(
+          new Bootstrapping(request, Math.max(run, event.run()), nodes), List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undoing.begin(this, List.of());
+    }
+
+    @Override
+    public Transition apply(BootstrapOutcome outcome) {
+      return new Progress(this).apply(outcome);
+    }
+
+    Bootstrapping with(NodeName name, UnaryOperator<GuestNode> change) {
+      return new Bootstrapping(request, run, replaced(nodes, name, change));
+    }
+  }
+
+  /** The stage gave up under failurePolicy HOLD: nothing runs until a resume or a destroy. */
+  record Held(Bootstrapping at, StageFailed failure) implements BootstrapStage {
+    @Override
+    public ClusterId cluster() {
+      return at.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return at.generation();
+    }
+
+    @Override
+    public int run() {
+      return at.run();
+    }
+
+    @Override
+    public List<GuestNode> nodes() {
+      return at.nodes();
+    }
+
+    @Override
+    public Transition booted(VmBooted event) {
+      return new Transition(
+          new Held(at.with(event.node(), n -> n.booted(event)), failure), List.of());
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return event.run() > at.run() ? at.resumeRequested(event) : stay();
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return at.destroyRequested(event);
+    }
+  }
+
+  /** K3s runs; said once. */
+  record Ready(Bootstrapping at) implements BootstrapStage {
+    @Override
+    public ClusterId cluster() {
+      return at.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return at.generation();
+    }
+
+    @Override
+    public int run() {
+      return at.run();
+    }
+
+    @Override
+    public List<GuestNode> nodes() {
+      return at.nodes();
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return at.destroyRequested(event);
+    }
+  }
+
+  /** Our units on the guests are being stopped. */
+  record Undoing(ClusterId cluster, int generation, int run, List<GuestNode> nodes)
+      implements BootstrapStage {
+
+    static Transition begin(Bootstrapping at, List<ClusterEvent> said) {
+      List<GuestNode> undone = at.nodes().stream().map(n -> n.in(n.state().undone())).toList();
+      return new Undoing(at.cluster(), at.generation(), at.run(), undone).settled(said);
+    }
+
+    @Override
+    public Optional<GuestStep> due(NodeName node) {
+      return node(node).flatMap(n -> n.state().due());
+    }
+
+    /** Cancelling never fails: what cannot be reached, or was given up on, goes with its VM. */
+    @Override
+    public Transition apply(BootstrapOutcome outcome) {
+      if (outcome instanceof BootstrapOutcome.OnGuest o
+          && o.step() == GuestStep.CANCEL
+          && due(o.node()).isPresent()) {
+        List<GuestNode> next =
+            replaced(nodes, o.node(), n -> n.in(new GuestState.Released(true)));
+        return new Undoing(cluster, generation, run, next).settled(List.of());
+      }
+      return stay();
+    }
+
+    private Transition settled(List<ClusterEvent> said) {
+      if (!nodes.stream().allMatch(GuestNode::released)) {
+        return new Transition(this, said);
+      }
+      List<Resource> resources =
+          nodes.stream()
+              .filter(n -> n.state() instanceof GuestState.Released released && released.touched())
+              .map(
+                  n ->
+                      new Resource(
+                          ResourceKind.REMOTE_UNIT,
+                          n.node().value(),
+                          "stopped where reachable; goes with its VM"))
+              .toList();
+      Transition undone = Undone.answering(cluster, generation, run, resources);
+      return new Transition(
+          undone.next(),
+          Stream.concat(said.stream(), undone.events().stream()).toList());
+    }
+  }
+
+  /** Nothing of ours runs and nothing will: the tombstone. */
+  record Undone(ClusterId cluster, int generation, int run) implements BootstrapStage {
+
+    static Transition answering(
+        ClusterId cluster, int generation, int run, List<Resource> resources) {
+      return new Transition(
+          new Undone(cluster, generation, run),
+          List.of(new StageUndone(cluster, generation, run, Stage.BOOTSTRAP, resources)));
+    }
+
+    @Override
+    public List<GuestNode> nodes() {
+      return List.of();
+    }
+  }
+
+  private static List<GuestNode> replaced(
+      List<GuestNode> nodes, NodeName name, UnaryOperator<GuestNode> change) {
+    return nodes.stream().map(n -> n.node().equals(name) ? change.apply(n) : n).toList();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.slipway.bootstrap.domain;
+
+import dev.slipway.bootstrap.domain.GuestState.Initialising;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Role;
+import dev.slipway.events.VmBooted;
+
+/** One incarnation of one node's guest. */
+public record GuestNode(NodeName node, Role role, int instance, GuestState state) {
+
+  GuestNode in(GuestState next) {
+    return new GuestNode(node, role, instance, next);
+  }
+
+  /** First contact; a replacement (a higher instance) starts over, anything older is stale. */
+  GuestNode booted(VmBooted event) {
+    boolean first = event.instance() == instance && state instanceof GuestState.Awaited;
+    if (!first && event.instance() <= instance) {
+      return this;
+    }
+    return new GuestNode(
+        node,
+        role,
+        event.instance(),
+        new Initialising(Guest.of(event), GuestStep.AWAIT_CLOUD_INIT));
+  }
+
+  boolean joined() {
+    return state instanceof GuestState.Joined;
+  }
+
+  boolean released() {
+    return state instanceof GuestState.Released;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.slipway.bootstrap.domain;
+
+import java.util.Optional;
+
+/**
+ * Where one node's guest stands.
+ *
+ * <pre>
+ *  Awaited ──VmBooted──▶ Initialising ──▶ Installing ──▶ Joined
+ *     │                       └───────┬───────┴─────────────┘   a destroy
+ *     ▼                               ▼
+ *  Released ◀──────────────────── Cancelling
+ * </pre>
+ */
+public sealed interface GuestState {
+
+  /** The step that is to run now; empty while there is nothing to do. */
+  Optional<GuestStep> due();
+
+  /** What becomes of it when the cluster is to be destroyed. */
+  GuestState undone();
+
+  /** A state in which there is a guest to talk to. */
+  sealed interface Reachable extends GuestState {
+    Guest guest();
+
+    @Override
+    default GuestState undone() {
+      return new Cancelling(guest());
+    }
+  }
+
+  /** Its VM has not booted yet. */
+  record Awaited() implements GuestState {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public GuestState undone() {
+      return new Released(false);
+    }
+  }
+
+  /** From first contact until the seed is no longer needed. */
+  record Initialising(Guest guest, GuestStep next) implements Reachable {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.of(next);
+    }
+  }
+
+  /** K3s is being put on it. */
+  record Installing(Guest guest, GuestStep next) implements Reachable {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.of(next);
+    }
+  }
+
+  /** Its node is Ready. */
+  record Joined(Guest guest) implements Reachable {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.empty();
+    }
+  }
+
+  /** Our units on it are being stopped, as far as it can still be reached. */
+  record Cancelling(Guest guest) implements Reachable {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.of(GuestStep.CANCEL);
+    }
+
+    @Override
+    public GuestState undone() {
+      return this;
+    }
+  }
+
+  /**
+   * Nothing of ours runs on it any more.
+   *
+   * @param touched whether anything ever did
+   */
+  record Released(boolean touched) implements GuestState {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public GuestState undone() {
+      return this;
+    }
+  }
+}

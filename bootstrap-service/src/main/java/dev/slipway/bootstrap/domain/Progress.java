@@ -1,0 +1,178 @@
+package dev.slipway.bootstrap.domain;
+
+import dev.slipway.bootstrap.domain.BootstrapStage.Bootstrapping;
+import dev.slipway.bootstrap.domain.BootstrapStage.Transition;
+import dev.slipway.bootstrap.domain.GuestState.Initialising;
+import dev.slipway.bootstrap.domain.GuestState.Installing;
+import dev.slipway.bootstrap.domain.GuestState.Joined;
+import dev.slipway.events.ClusterDestroyRequested;
+import dev.slipway.events.ClusterSpec.ApiEndpoint;
+import dev.slipway.events.DestroyCause;
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.K3sReady;
+import dev.slipway.events.NodeInitialised;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Role;
+import dev.slipway.events.Stage;
+import dev.slipway.events.StageFailed;
+import java.util.List;
+
+/** What the outcome of a due step does to a cluster that is being bootstrapped. */
+record Progress(Bootstrapping stage) {
+
+  /** The Kubernetes API's port, K3s's default {@code https-listen-port}. */
+  private static final int API_PORT = 6443;
+
+  Transition apply(BootstrapOutcome outcome) {
+    return switch (outcome) {
+      case BootstrapOutcome.OnGuest o ->
+          stage
+              .node(o.node())
+              .filter(n -> n.instance() == o.instance())
+              .filter(n -> n.state().due().filter(o.step()::equals).isPresent())
+              .map(n -> onGuest(n, o))
+              .orElseGet(stage::stay);
+      case BootstrapOutcome.ClusterReady o -> stage.clusterDue() ? ready(o) : stage.stay();
+      case BootstrapOutcome.ClusterGaveUp o ->
+          stage.clusterDue()
+              ? gaveUp(
+                  null,
+                  BootstrapStage.AWAIT_CLUSTER,
+                  o.code(),
+                  o.attempts(),
+                  o.message(),
+                  o.remedy(),
+                  o.forensics())
+              : stage.stay();
+    };
+  }
+
+  private Transition onGuest(GuestNode node, BootstrapOutcome.OnGuest outcome) {
+    return switch (outcome) {
+      case BootstrapOutcome.Done o -> done(node);
+      case BootstrapOutcome.HostKeyMade o ->
+          node.state() instanceof Initialising s
+              ? to(node, new Initialising(s.guest().expecting(o.fingerprint()), s.next().next()))
+              : stage.stay();
+      case BootstrapOutcome.GaveUp o ->
+          gaveUp(
+              node.node(),
+              o.step().name(),
+              o.code(),
+              o.attempts(),
+              o.message(),
+              o.remedy(),
+              o.forensics());
+    };
+  }
+
+  private Transition done(GuestNode node) {
+    return switch (node.state()) {
+      case Initialising s -> initialised(node, s);
+      case Installing s when s.next() == GuestStep.AWAIT_NODE -> to(node, new Joined(s.guest()));
+      case Installing s -> to(node, new Installing(s.guest(), s.next().next()));
+      case GuestState.Awaited s -> stage.stay();
+      case Joined s -> stage.stay();
+      case GuestState.Cancelling s -> stage.stay();
+      case GuestState.Released s -> stage.stay();
+    };
+  }
+
+  private Transition initialised(GuestNode node, Initialising s) {
+    return switch (s.next()) {
+      // Its outcome is HostKeyMade: without the new fingerprint there is nothing to go on with.
+      case MAKE_HOST_KEY -> stage.stay();
+      case SWAP_HOST_KEY -> to(node, new Initialising(s.guest().swapped(), s.next().next()));
+      case CHECK_REQUIREMENTS ->
+          new Transition(
+              stage.with(
+                  node.node(), n -> n.in(new Installing(s.guest(), s.next().next()))),
+              List.of(
+                  new NodeInitialised(
+                      stage.cluster(),
+                      stage.generation(),
+                      stage.run(),
+                      node.node(),
+                      node.instance(),
+                      s.guest().hostKey())));
+      case AWAIT_CLOUD_INIT,
+          DISABLE_CLOUD_INIT,
+          CONFIGURE_K3S,
+          DOWNLOAD_K3S,
+          VERIFY_K3S,
+          INSTALL_K3S,
+          START_K3S,
+          AWAIT_NODE,
+          CANCEL ->
+          to(node, new Initialising(s.guest(), s.next().next()));
+    };
+  }
+
+  private Transition ready(BootstrapOutcome.ClusterReady o) {
+    K3sReady ready =
+        new K3sReady(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            stage.request().spec().k3s().version(),
+            endpoint(),
+            o.nodes());
+    return new Transition(new BootstrapStage.Ready(stage), List.of(ready));
+  }
+
+  /** The requested host name where there is one, else the first server's own address. */
+  private String endpoint() {
+    ApiEndpoint asked = stage.request().spec().endpoint();
+    if (asked != null && asked.hostname() != null) {
+      return "https://" + asked.hostname() + ":" + asked.port();
+    }
+    return stage.nodes().stream()
+        .filter(n -> n.role() == Role.SERVER)
+        .map(n -> ((GuestState.Reachable) n.state()).guest().address())
+        .map(address -> address.contains(":") ? "[" + address + "]" : address)
+        .map(address -> "https://" + address + ":" + API_PORT)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The failure and the order to destroy leave together, and our own undoing begins at once. */
+  private Transition gaveUp(
+      NodeName node,
+      String step,
+      FailureCode code,
+      int attempts,
+      String message,
+      String remedy,
+      String forensics) {
+    StageFailed failed =
+        new StageFailed(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            Stage.BOOTSTRAP,
+            node,
+            step,
+            code,
+            attempts,
+            message,
+            remedy,
+            forensics);
+    if (stage.request().failurePolicy() == FailurePolicy.HOLD) {
+      return new Transition(new BootstrapStage.Held(stage, failed), List.of(failed));
+    }
+    ClusterDestroyRequested destroy =
+        new ClusterDestroyRequested(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            DestroyCause.FAILURE,
+            BootstrapStage.SERVICE,
+            null);
+    return BootstrapStage.Undoing.begin(stage, List.of(failed, destroy));
+  }
+
+  private Transition to(GuestNode node, GuestState next) {
+    return new Transition(stage.with(node.node(), n -> n.in(next)), List.of());
+  }
+}
