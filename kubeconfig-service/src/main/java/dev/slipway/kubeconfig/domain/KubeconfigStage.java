@@ -1,0 +1,342 @@
+package dev.slipway.kubeconfig.domain;
+
+import dev.slipway.events.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What kubeconfig-service knows of one cluster.
+ *
+ * <pre>
+ *  Unknown ──ClusterRequested──▶ Awaiting ──K3sReady──▶ Storing ──▶ Stored
+ *     │  └──K3sReady──▶ Early ──ClusterRequested──────────▲ │ resume   │
+ *     │                   │          │                    │ ▼          │
+ *     │                   │          │                    Held         │
+ *     ▼  destroy          ▼          ▼                      ▼          ▼
+ *  Undone ◀──────────────────────────────────────────────────────────────
+ *     └──ClusterDestroyed──▶ Erased
+ * </pre>
+ *
+ * Undone is a tombstone for everything but ClusterDestroyed: the kubeconfig is revoked and nothing
+ * new is accepted, but SSH keys stay readable for those who still clean up. Erased is for ever.
+ */
+public sealed interface KubeconfigStage {
+
+  String SERVICE = "kubeconfig-service";
+
+  ClusterId cluster();
+
+  int generation();
+
+  int run();
+
+  /**
+   * A change.
+   *
+   * @param next the state from now on; the same one when nothing changed
+   * @param events what is to be published in the same transaction, in this order
+   */
+  record Transition(KubeconfigStage next, List<ClusterEvent> events) {}
+
+  /** The state of a cluster that kubeconfig-service has never heard of. */
+  static KubeconfigStage unknown(ClusterId cluster) {
+    return new Unknown(cluster);
+  }
+
+  /** What an event does. Total: whatever it is and whenever it comes. */
+  default Transition on(ClusterEvent event) {
+    return switch (event) {
+      case ClusterRequested e -> requested(e);
+      case K3sReady e -> ready(e);
+      case ClusterDestroyRequested e -> destroyRequested(e);
+      case ClusterResumeRequested e -> resumeRequested(e);
+      case ClusterDestroyed e -> destroyed(e);
+      // Nothing of ours is ever parked: revoking is a change in our own database.
+      case ParkedResourceForced e -> stay();
+      case VmCreated e -> stay();
+      case VmBooted e -> stay();
+      case NodeInitialised e -> stay();
+      case SeedRemoved e -> stay();
+      case NodeFailed e -> stay();
+      case VmDestroyed e -> stay();
+      case KubeconfigStored e -> stay();
+      case KubeconfigRead e -> stay();
+      case StageFailed e -> stay();
+      case StageUndone e -> stay();
+      case AttentionRequired e -> stay();
+      case UnknownEvent e -> stay();
+    };
+  }
+
+  /** What a step's outcome does; nothing, when the state no longer asks for that step. */
+  default Transition apply(KubeconfigOutcome outcome) {
+    return stay();
+  }
+
+  /** The step that is due now. */
+  default Optional<KubeconfigStep> due() {
+    return Optional.empty();
+  }
+
+  default Transition requested(ClusterRequested event) {
+    return stay();
+  }
+
+  default Transition ready(K3sReady event) {
+    return stay();
+  }
+
+  /** Unless there is something to say about what was there, nothing was. */
+  default Transition destroyRequested(ClusterDestroyRequested event) {
+    return Undone.answering(cluster(), event.generation(), event.run(), false, List.of());
+  }
+
+  default Transition resumeRequested(ClusterResumeRequested event) {
+    return stay();
+  }
+
+  /** The end of every cluster, also of one whose earlier events were never read. */
+  default Transition destroyed(ClusterDestroyed event) {
+    return new Transition(new Erased(cluster(), event.generation(), event.run()), List.of());
+  }
+
+  default Transition stay() {
+    return new Transition(this, List.of());
+  }
+
+  /** Never heard of; its vault may hold deposits and generated keys already. */
+  record Unknown(ClusterId cluster) implements KubeconfigStage {
+    @Override
+    public int generation() {
+      return 1;
+    }
+
+    @Override
+    public int run() {
+      return 1;
+    }
+
+    @Override
+    public Transition requested(ClusterRequested event) {
+      return new Transition(new Awaiting(event, event.run()), List.of());
+    }
+
+    @Override
+    public Transition ready(K3sReady event) {
+      return new Transition(new Early(event), List.of());
+    }
+  }
+
+  /** K3s was ready before the request itself was read (a redriven record). */
+  record Early(K3sReady ready) implements KubeconfigStage {
+    @Override
+    public ClusterId cluster() {
+      return ready.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return ready.generation();
+    }
+
+    @Override
+    public int run() {
+      return ready.run();
+    }
+
+    @Override
+    public Transition requested(ClusterRequested event) {
+      return new Awaiting(event, event.run()).ready(ready);
+    }
+  }
+
+  /** The cluster is being made; its keys and tokens are handed out meanwhile. */
+  record Awaiting(ClusterRequested request, int run) implements KubeconfigStage {
+    @Override
+    public ClusterId cluster() {
+      return request.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return request.generation();
+    }
+
+    @Override
+    public Transition ready(K3sReady event) {
+      return new Transition(new Storing(request, event, run, KubeconfigStep.FETCH), List.of());
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return new Transition(new Awaiting(request, Math.max(run, event.run())), List.of());
+    }
+  }
+
+  /** The kubeconfig is being fetched and verified. */
+  record Storing(ClusterRequested request, K3sReady ready, int run, KubeconfigStep next)
+      implements KubeconfigStage {
+    @Override
+    public ClusterId cluster() {
+      return request.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return request.generation();
+    }
+
+    @Override
+    public Optional<KubeconfigStep> due() {
+      return Optional.of(next);
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return new Transition(
+          new Storing(request, ready, Math.max(run, event.run()), next), List.of());
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undone.answering(cluster(), generation(), run, next == KubeconfigStep.VERIFY, List.of());
+    }
+
+    @Override
+    public Transition apply(KubeconfigOutcome outcome) {
+      if (outcome.step() != next) {
+        return stay();
+      }
+      return switch (outcome) {
+        case KubeconfigOutcome.Fetched o ->
+            new Transition(new Storing(request, ready, run, KubeconfigStep.VERIFY), List.of());
+        case KubeconfigOutcome.Verified o -> stored(o);
+        case KubeconfigOutcome.GaveUp o -> gaveUp(o);
+      };
+    }
+
+    private Transition stored(KubeconfigOutcome.Verified o) {
+      KubeconfigStored stored =
+          new KubeconfigStored(
+              cluster(),
+              generation(),
+              run,
+              o.ref(),
+              o.sha256(),
+              o.expiresAt(),
+              o.health(),
+              o.endpoints());
+      return new Transition(new Stored(request, ready, run, stored), List.of(stored));
+    }
+
+    /** The failure and the order to destroy leave together, and our own undoing is done at once. */
+    private Transition gaveUp(KubeconfigOutcome.GaveUp o) {
+      StageFailed failed =
+          new StageFailed(
+              cluster(),
+              generation(),
+              run,
+              Stage.KUBECONFIG,
+              null,
+              o.step().name(),
+              o.code(),
+              o.attempts(),
+              o.message(),
+              o.remedy(),
+              o.forensics());
+      if (request.failurePolicy() == FailurePolicy.HOLD) {
+        return new Transition(new Held(this, failed), List.of(failed));
+      }
+      ClusterDestroyRequested destroy =
+          new ClusterDestroyRequested(
+              cluster(), generation(), run, DestroyCause.FAILURE, SERVICE, null);
+      return Undone.answering(
+          cluster(), generation(), run, next == KubeconfigStep.VERIFY, List.of(failed, destroy));
+    }
+  }
+
+  /** The stage gave up under failurePolicy HOLD: nothing runs until a resume or a destroy. */
+  record Held(Storing at, StageFailed failure) implements KubeconfigStage {
+    @Override
+    public ClusterId cluster() {
+      return at.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return at.generation();
+    }
+
+    @Override
+    public int run() {
+      return at.run();
+    }
+
+    @Override
+    public Transition resumeRequested(ClusterResumeRequested event) {
+      return event.run() > at.run() ? at.resumeRequested(event) : stay();
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return at.destroyRequested(event);
+    }
+  }
+
+  /** It can be downloaded. */
+  record Stored(ClusterRequested request, K3sReady ready, int run, KubeconfigStored stored)
+      implements KubeconfigStage {
+    @Override
+    public ClusterId cluster() {
+      return request.cluster();
+    }
+
+    @Override
+    public int generation() {
+      return request.generation();
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return Undone.answering(cluster(), generation(), run, true, List.of());
+    }
+  }
+
+  /** Revoked and closed. */
+  record Undone(ClusterId cluster, int generation, int run) implements KubeconfigStage {
+
+    static Transition answering(
+        ClusterId cluster, int generation, int run, boolean kubeconfig, List<ClusterEvent> said) {
+      List<Resource> resources =
+          kubeconfig
+              ? List.of(
+                  new Resource(
+                      ResourceKind.KUBECONFIG,
+                      SecretRef.of(cluster, "kubeconfig").value(),
+                      "revoked in the vault; its data key is erased with ClusterDestroyed"))
+              : List.of();
+      List<ClusterEvent> events = new ArrayList<>(said);
+      events.add(new StageUndone(cluster, generation, run, Stage.KUBECONFIG, resources));
+      return new Transition(new Undone(cluster, generation, run), List.copyOf(events));
+    }
+
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return stay();
+    }
+  }
+
+  /** The data key is gone: 410 for ever. */
+  record Erased(ClusterId cluster, int generation, int run) implements KubeconfigStage {
+    @Override
+    public Transition destroyRequested(ClusterDestroyRequested event) {
+      return stay();
+    }
+
+    @Override
+    public Transition destroyed(ClusterDestroyed event) {
+      return stay();
+    }
+  }
+}
