@@ -1,0 +1,90 @@
+package dev.slipway.lab.backends;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Broker and database for a Quarkus test: {@code @WithTestResource(value = BackendsResource.class,
+ * initArgs = @ResourceArg(name = "database", value = "slipway_vm"))}. Both start side by side, once
+ * per JVM, and live until it ends: the next test class finds them, with what the one before left in
+ * them.
+ *
+ * <p>Arguments: {@code database} (default {@code slipway_test}; made if it is none of the
+ * services'), {@code kafka} ({@code false} for a module that needs none).
+ */
+public final class BackendsResource implements QuarkusTestResourceLifecycleManager {
+  private static final String KAFKA = "slipway.backends.kafka";
+  private static final String POSTGRES_PORT = "slipway.backends.postgres.port";
+  private static final String POSTGRES_PASSWORDS = "slipway.backends.postgres.passwords";
+
+  private String database = "slipway_test";
+  private boolean kafka = true;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    database = arguments.getOrDefault("database", database);
+    kafka = Boolean.parseBoolean(arguments.getOrDefault("kafka", "true"));
+  }
+
+  @Override
+  public Map<String, String> start() {
+    // Quarkus loads this class in several class loaders. What is one per JVM is kept in the system
+    // properties, under a
+    // lock that all of them see.
+    synchronized (Runtime.getRuntime()) {
+      // A thread of its own, not a pool's: it inherits the class loader that finds Kafka.
+      CompletableFuture<Void> broker =
+          CompletableFuture.runAsync(
+              this::startBroker, task -> new Thread(task, "kafka-starter").start());
+      startPostgres();
+      broker.join();
+    }
+    Databases databases =
+        new Databases(
+            Integer.getInteger(POSTGRES_PORT),
+            Passwords.in(Path.of(System.getProperty(POSTGRES_PASSWORDS))));
+    databases.create(database);
+    return configuration(databases);
+  }
+
+  private Map<String, String> configuration(Databases databases) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("quarkus.devservices.enabled", "false");
+    settings.put("quarkus.datasource.jdbc.url", databases.url(database));
+    settings.put("quarkus.datasource.username", database);
+    settings.put("quarkus.datasource.password", databases.password(database));
+    if (kafka) {
+      settings.put("kafka.bootstrap.servers", System.getProperty(KAFKA));
+      // Quarkus sets the levels anew when it starts.
+      KafkaBroker.LOGGERS.forEach(
+          name -> settings.put("quarkus.log.category.\"" + name + "\".level", "WARN"));
+    }
+    return settings;
+  }
+
+  private void startBroker() {
+    if (kafka && System.getProperty(KAFKA) == null) {
+      KafkaBroker broker = KafkaBroker.temporary();
+      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "kafka-closer"));
+      Topics.packaged().create(broker.bootstrapServers());
+      System.setProperty(KAFKA, broker.bootstrapServers());
+    }
+  }
+
+  private static void startPostgres() {
+    if (System.getProperty(POSTGRES_PORT) == null) {
+      PostgresServer postgres = PostgresServer.temporary();
+      System.setProperty(POSTGRES_PASSWORDS, postgres.passwordFile().toString());
+      System.setProperty(POSTGRES_PORT, Integer.toString(postgres.port()));
+    }
+  }
+
+  /**
+   * Nothing stops here: the next test class of this JVM needs the same backends. They end with it.
+   */
+  @Override
+  public void stop() {}
+}

@@ -1,0 +1,102 @@
+package dev.slipway.lab.backends;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** What a broker that is alone, and small, is told; and its log directory made ready for it. */
+record BrokerSettings(Path directory, int port, int controllerPort) {
+  private static final int NODE = 1;
+  private static final String CONTROLLER = "CONTROLLER";
+
+  Map<String, String> properties() {
+    Map<String, String> settings = new HashMap<>(network());
+    settings.putAll(ofASingleBroker());
+    settings.putAll(small());
+    settings.put("log.dirs", directory.toString());
+    settings.put("auto.create.topics.enable", "false");
+    // Nobody but tests and a launcher stops it, and both wait.
+    settings.put("controlled.shutdown.enable", "false");
+    return settings;
+  }
+
+  private Map<String, String> network() {
+    String broker = "PLAINTEXT://127.0.0.1:" + port;
+    String controller = CONTROLLER + "://127.0.0.1:" + controllerPort;
+    return Map.of(
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        Integer.toString(NODE),
+        "listeners",
+        broker + "," + controller,
+        "advertised.listeners",
+        broker,
+        "controller.listener.names",
+        CONTROLLER,
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "inter.broker.listener.name",
+        "PLAINTEXT",
+        "controller.quorum.voters",
+        NODE + "@127.0.0.1:" + controllerPort);
+  }
+
+  private static Map<String, String> ofASingleBroker() {
+    return Map.of(
+        "offsets.topic.replication.factor", "1",
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1",
+        // There is no second member to wait for: a consumer starts at once.
+        "group.initial.rebalance.delay.ms", "0");
+  }
+
+  private static Map<String, String> small() {
+    return Map.of(
+        "offsets.topic.num.partitions", "4",
+        "transaction.state.log.num.partitions", "1",
+        "share.coordinator.state.topic.num.partitions", "1",
+        "num.network.threads", "2",
+        "num.io.threads", "4",
+        "background.threads", "2",
+        // The default takes 128 MB for compaction, of which only the offsets topic has any.
+        "log.cleaner.dedupe.buffer.size", "2097152",
+        "log.index.size.max.bytes", "1048576");
+  }
+
+  /** Writes the directory's identity, unless it has one. */
+  void format() {
+    try {
+      Files.createDirectories(directory);
+      if (Files.exists(directory.resolve("meta.properties"))) {
+        return;
+      }
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setNodeId(NODE)
+          .setClusterId(Uuid.randomUuid().toString())
+          .addDirectory(directory.toString())
+          .setMetadataLogDirectory(directory.toString())
+          .setControllerListenerName(CONTROLLER)
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      // The library declares no narrower type.
+      throw new IllegalStateException("Cannot format " + directory + " for Kafka", e);
+    }
+  }
+}

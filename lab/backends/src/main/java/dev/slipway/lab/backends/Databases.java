@@ -1,0 +1,56 @@
+package dev.slipway.lab.backends;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+
+/** The databases in a running server: each belongs to a role of the same name. */
+record Databases(int port, Passwords passwords) {
+  static final String SUPERUSER = "postgres";
+  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+  String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+  }
+
+  String password(String role) {
+    return passwords.of(role);
+  }
+
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(url(database), database, password(database));
+  }
+
+  void create(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "A database's name is lower case letters, digits and underscores; found " + name);
+    }
+    try (Connection connection = connect(SUPERUSER);
+        Statement statement = connection.createStatement()) {
+      if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
+        statement.execute("create role " + name + " login password '" + password(name) + "'");
+      }
+      if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
+        statement.execute("create database " + name + " owner " + name);
+        statement.execute("revoke connect on database " + name + " from public");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot make the database " + name, e);
+    }
+  }
+
+  private static boolean exists(Connection connection, String query, String name)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, name);
+      try (ResultSet found = statement.executeQuery()) {
+        return found.next();
+      }
+    }
+  }
+}
