@@ -5,7 +5,8 @@ public class EventTooLargeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  EventTooLargeException(String type, int bytes) {
+  /** A payload of that many bytes, for an event of that type. */
+  public EventTooLargeException(String type, int bytes) {
     super(
         "%s has a payload of %d bytes, allowed are %d"
             .formatted(type, bytes, Outbox.MAX_PAYLOAD_BYTES));

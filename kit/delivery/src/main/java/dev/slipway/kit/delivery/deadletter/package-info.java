@@ -1,0 +1,2 @@
+/** What becomes of a record that a service could not take. */
+package dev.slipway.kit.delivery.deadletter;

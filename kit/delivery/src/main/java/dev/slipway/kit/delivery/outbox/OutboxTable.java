@@ -1,0 +1,107 @@
+package dev.slipway.kit.delivery.outbox;
+
+import dev.slipway.kit.delivery.Codec;
+import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
+import dev.slipway.kit.delivery.outbox.OutboxRow.Lane;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** What the relay asks of the outbox, over the relay's own connection in auto-commit. */
+public record OutboxTable(Connection connection) {
+
+  private static final String HEADS =
+      """
+      select o.seq, o.event_id, o.channel, o.cluster, o.type, o.payload, o.attributes
+      from outbox o
+      join (select min(seq) as seq
+            from outbox
+            where sent_at is null
+              and not exists (select 1 from unnest(?::text[], ?::uuid[]) busy (channel, cluster)
+                              where busy.channel = outbox.channel
+                                and busy.cluster = outbox.cluster)
+            group by channel, cluster
+            order by 1
+            limit ?) heads using (seq)
+      where exists (select 1 from relay_lease
+                    where holder = ? and expires_at > clock_timestamp())
+      order by o.seq
+      """;
+
+  /**
+   * The oldest unsent row of each lane that is not busy, oldest first; none for a relay whose lease
+   * has run out, by the database's clock and in the same statement.
+   */
+  public List<OutboxRow> heads(UUID holder, Collection<Lane> busy, int limit) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(HEADS)) {
+      Object[] channels = busy.stream().map(lane -> lane.channel().name()).toArray();
+      Object[] clusters = busy.stream().map(Lane::cluster).toArray();
+      select.setArray(1, connection.createArrayOf("text", channels));
+      select.setArray(2, connection.createArrayOf("uuid", clusters));
+      select.setInt(3, limit);
+      select.setObject(4, holder);
+      try (ResultSet rows = select.executeQuery()) {
+        List<OutboxRow> heads = new ArrayList<>();
+        while (rows.next()) {
+          heads.add(row(rows));
+        }
+        return heads;
+      }
+    }
+  }
+
+  /** Records that Kafka has these rows. */
+  public void markSent(List<Long> seqs) throws SQLException {
+    String sql = "update outbox set sent_at = clock_timestamp() where seq = any (?)";
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setArray(1, connection.createArrayOf("bigint", seqs.toArray()));
+      update.executeUpdate();
+    }
+  }
+
+  /** Forgets rows sent longer ago than that, a bounded number at a time; says how many. */
+  public int prune(Duration sentBefore, int limit) throws SQLException {
+    String sql =
+        """
+        delete from outbox where seq in (
+          select seq from outbox
+          where sent_at < clock_timestamp() - make_interval(secs => ?)
+          order by sent_at limit ?)
+        """;
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setDouble(1, sentBefore.toSeconds());
+      delete.setInt(2, limit);
+      return delete.executeUpdate();
+    }
+  }
+
+  /** How long the oldest unsent row has waited; zero when there is none. */
+  public Duration oldestUnsent() throws SQLException {
+    String sql =
+        """
+        select coalesce(extract(epoch from clock_timestamp() - min(created)), 0) * 1000
+        from outbox where sent_at is null
+        """;
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet age = select.executeQuery()) {
+      age.next();
+      return Duration.ofMillis(Math.max(0, age.getLong(1)));
+    }
+  }
+
+  private static OutboxRow row(ResultSet row) throws SQLException {
+    return new OutboxRow(
+        row.getLong("seq"),
+        row.getObject("event_id", UUID.class),
+        new Lane(Channel.valueOf(row.getString("channel")), row.getObject("cluster", UUID.class)),
+        row.getString("type"),
+        row.getString("payload"),
+        Codec.readStrings(row.getString("attributes")));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.slipway.kit.delivery.relay;
+
+import dev.slipway.kit.delivery.outbox.OutboxRow;
+import dev.slipway.kit.delivery.outbox.OutboxRow.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which lanes must not be looked at now: at most one row of each is under way, and one whose row
+ * Kafka did not take pauses, alone. Used by the relay's thread only.
+ */
+final class Lanes {
+
+  private record Pause(int failures, Instant until) {}
+
+  private final Set<Lane> underWay = new HashSet<>();
+  private final Map<Lane, Pause> pauses = new HashMap<>();
+  private final Duration initial;
+  private final Duration cap;
+
+  Lanes(Duration initial, Duration cap) {
+    this.initial = initial;
+    this.cap = cap;
+  }
+
+  Collection<Lane> busy(Instant now) {
+    Set<Lane> busy = new HashSet<>(underWay);
+    pauses.forEach(
+        (lane, pause) -> {
+          if (pause.until().isAfter(now)) {
+            busy.add(lane);
+          }
+        });
+    return busy;
+  }
+
+  void sending(OutboxRow row) {
+    underWay.add(row.lane());
+  }
+
+  /** The row is in Kafka and marked, both: only then may its lane's next one follow. */
+  void settled(OutboxRow row) {
+    underWay.remove(row.lane());
+    pauses.remove(row.lane());
+  }
+
+  /**
+   * The row may or may not be in Kafka; it will be sent again.
+   *
+   * @return how often in a row its lane has failed
+   */
+  int failed(OutboxRow row, Instant now) {
+    underWay.remove(row.lane());
+    Pause before = pauses.get(row.lane());
+    int failures = before == null ? 1 : before.failures() + 1;
+    pauses.put(row.lane(), new Pause(failures, now.plus(pause(failures))));
+    return failures;
+  }
+
+  /** How long until the first paused lane may be tried again, at most that long. */
+  Duration nextTry(Instant now, Duration atMost) {
+    Instant next = now.plus(atMost);
+    for (Map.Entry<Lane, Pause> entry : pauses.entrySet()) {
+      Instant until = entry.getValue().until();
+      if (!underWay.contains(entry.getKey()) && until.isBefore(next)) {
+        next = until;
+      }
+    }
+    return next.isBefore(now) ? Duration.ZERO : Duration.between(now, next);
+  }
+
+  private Duration pause(int failures) {
+    Duration doubled = initial.multipliedBy(1L << Math.min(failures - 1, 20));
+    return doubled.compareTo(cap) < 0 ? doubled : cap;
+  }
+}
