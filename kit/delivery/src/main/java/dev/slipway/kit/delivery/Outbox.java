@@ -1,7 +1,10 @@
 package dev.slipway.kit.delivery;
 
+import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.EventId;
+import dev.slipway.events.StageFailed;
+import java.util.List;
 
 /**
  * What a service has to say leaves through here, in the same transaction as the change it speaks
@@ -24,6 +27,33 @@ public interface Outbox {
    * @throws jakarta.transaction.TransactionalException outside a transaction
    */
   EventId append(ClusterEvent event, EventId causedBy);
+
+  /**
+   * Announces what a change of a stage's state says, in its order. An order to destroy that follows
+   * from a failure in the same list is given that failure's event id, which nobody could know
+   * before.
+   *
+   * @param causedBy the event that led to the change; null when a step's outcome did
+   */
+  default void appendAll(List<ClusterEvent> events, EventId causedBy) {
+    EventId failure = null;
+    for (ClusterEvent event : events) {
+      if (event instanceof ClusterDestroyRequested destroy && failure != null) {
+        append(
+            new ClusterDestroyRequested(
+                destroy.cluster(),
+                destroy.generation(),
+                destroy.run(),
+                destroy.cause(),
+                destroy.by(),
+                failure),
+            failure);
+      } else {
+        EventId id = append(event, causedBy);
+        failure = event instanceof StageFailed ? id : failure;
+      }
+    }
+  }
 
   /**
    * Tells how a step is getting on, on the progress topic, which is kept for days and never
