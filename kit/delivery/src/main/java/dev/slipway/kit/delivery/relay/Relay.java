@@ -111,7 +111,7 @@ final class Relay implements Runnable {
       renewalDue = Instant.MIN;
       while (!stopping) {
         boolean more = turn(connection, outbox);
-        pause(more ? Duration.ZERO : lanes.nextTry(clock.instant(), config.poll()));
+        pause(more ? Duration.ZERO : untilSomethingIsDue());
       }
       publisher.close();
       settle(outbox);
@@ -197,6 +197,12 @@ final class Relay implements Runnable {
         row.type(),
         failures,
         receipt.failure());
+  }
+
+  private Duration untilSomethingIsDue() {
+    Instant now = clock.instant();
+    Duration renewal = Duration.between(now, renewalDue);
+    return lanes.nextTry(now, renewal.compareTo(config.poll()) < 0 ? renewal : config.poll());
   }
 
   private void pause(Duration atMost) throws InterruptedException {

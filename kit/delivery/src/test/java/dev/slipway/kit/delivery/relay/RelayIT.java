@@ -1,0 +1,212 @@
+package dev.slipway.kit.delivery.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.slipway.kit.delivery.relay.FaultyPublisher.Fault;
+import dev.slipway.kit.delivery.relay.RelayBench.Running;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RelayIT {
+
+  private static final FaultyPublisher.Faults NONE = row -> Fault.NONE;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static RelayBench bench;
+
+  private final UUID cluster = UuidCreator.getTimeOrderedEpoch();
+
+  @BeforeAll
+  static void startBackends() {
+    bench = new RelayBench();
+  }
+
+  @AfterAll
+  static void stopBackends() {
+    bench.close();
+  }
+
+  @AfterEach
+  void stopRelays() throws InterruptedException {
+    bench.stopRelays();
+  }
+
+  @Test
+  void of_two_relays_one_leads() {
+    Running one = bench.relay(NONE);
+    Running other = bench.relay(NONE);
+
+    appended(0, 20);
+
+    awaitFirstOccurrences(numbers(20));
+    assertThat(bench.published(cluster)).hasSize(20);
+    assertThat(one.relay().leading()).isNotEqualTo(other.relay().leading());
+  }
+
+  @Test
+  void a_relay_that_freezes_is_followed_by_another_and_may_repeat_but_not_reorder()
+      throws InterruptedException {
+    Running frozen = bench.relay(NONE);
+    await().until(() -> frozen.relay().leading());
+    Running follower = bench.relay(NONE);
+    frozen.publisher().freezeAt(cluster);
+
+    appended(0, 3);
+    frozen.publisher().frozen.await();
+    awaitFirstOccurrences(numbers(3));
+    assertThat(follower.relay().leading()).isTrue();
+    appended(3, 10);
+    awaitFirstOccurrences(numbers(10));
+    frozen.publisher().thaw();
+
+    await().until(() -> !frozen.relay().leading());
+    await().untilAsserted(() -> assertThat(bench.published(cluster)).hasSize(11));
+    appended(10, 20);
+    awaitFirstOccurrences(numbers(20));
+    assertThat(bench.published(cluster)).startsWith(0, 1, 2).contains(0).hasSize(21);
+  }
+
+  @Test
+  void a_relay_that_stops_gives_its_lease_back() throws InterruptedException {
+    Map<String, String> patient =
+        Map.of("slipway.relay.lease", "PT10M", "slipway.relay.renewal", "PT0.2S");
+    Running first = bench.relay(NONE, patient);
+    await().until(() -> first.relay().leading());
+
+    first.stop();
+    Running second = bench.relay(NONE, patient);
+
+    await().until(() -> second.relay().leading());
+  }
+
+  @Test
+  void order_holds_when_events_and_acknowledgements_get_lost() {
+    Random chance = new Random(7);
+    bench.relay(
+        row ->
+            switch (chance.nextInt(3)) {
+              case 0 -> Fault.LOST;
+              case 1 -> Fault.UNACKNOWLEDGED;
+              default -> Fault.NONE;
+            });
+
+    appended(0, 40);
+
+    awaitFirstOccurrences(numbers(40));
+    assertThat(bench.published(cluster)).hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void a_cluster_whose_events_kafka_refuses_stops_alone() {
+    UUID refused = UuidCreator.getTimeOrderedEpoch();
+    Map<UUID, Integer> tries = new ConcurrentHashMap<>();
+    bench.relay(
+        row ->
+            row.lane().cluster().equals(refused) && tries.merge(refused, 1, Integer::sum) < 10_000
+                ? Fault.LOST
+                : Fault.NONE);
+
+    bench.append(refused, 0);
+    bench.append(refused, 1);
+    appended(0, 20);
+
+    awaitFirstOccurrences(numbers(20));
+    assertThat(bench.published(refused)).isEmpty();
+    await().until(() -> tries.get(refused) > 3);
+    tries.put(refused, 10_000);
+    await().untilAsserted(() -> assertThat(bench.published(refused)).containsExactly(0, 1));
+  }
+
+  @Test
+  void order_holds_over_a_broker_that_goes_and_comes_back() {
+    bench.relay(NONE);
+    appended(0, 5);
+    awaitFirstOccurrences(numbers(5));
+
+    bench.stopBroker();
+    appended(5, 15);
+    bench.startBroker();
+    appended(15, 20);
+
+    awaitFirstOccurrences(numbers(20));
+  }
+
+  @Test
+  void a_database_that_breaks_the_relays_connections_loses_nothing() {
+    bench.relay(NONE);
+
+    for (int n = 0; n < 20; n++) {
+      bench.append(cluster, n);
+      if (n % 5 == 0) {
+        bench.query(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                + " where application_name like 'slipway outbox%'");
+      }
+    }
+
+    awaitFirstOccurrences(numbers(20));
+  }
+
+  @Test
+  void a_commit_wakes_the_relay_and_does_not_wait_for_the_poll() {
+    Running relay =
+        bench.relay(
+            NONE,
+            Map.of(
+                "slipway.relay.lease", "PT10M",
+                "slipway.relay.renewal", "PT5M",
+                "slipway.relay.poll", "PT5M"));
+    await().until(() -> relay.relay().leading());
+    appended(0, 1);
+    awaitFirstOccurrences(numbers(1));
+
+    appended(1, 3);
+
+    awaitFirstOccurrences(numbers(3));
+  }
+
+  @Test
+  void sent_rows_are_forgotten_after_a_while_and_unsent_ones_never() {
+    appended(0, 3);
+    bench.query(
+        "with aged as (update outbox set created = created - interval '8 days',"
+            + " sent_at = case when payload::text in ('0', '1') then now() - interval '8 days' end"
+            + " where cluster = '%s' returning 1) select count(*) from aged".formatted(cluster));
+
+    Running relay = bench.relay(row -> Fault.LOST);
+
+    await().until(() -> rowsLeft() == 1);
+    await().until(() -> relay.relay().oldestUnsent().toDays() == 8);
+  }
+
+  private long rowsLeft() {
+    return bench.query("select count(*) from outbox where cluster = '%s'".formatted(cluster));
+  }
+
+  private void appended(int from, int to) {
+    for (int n = from; n < to; n++) {
+      bench.append(cluster, n);
+    }
+  }
+
+  private void awaitFirstOccurrences(List<Integer> expected) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(bench.firstOccurrences(cluster)).isEqualTo(expected));
+  }
+
+  private static List<Integer> numbers(int to) {
+    return IntStream.range(0, to).boxed().toList();
+  }
+}
