@@ -28,6 +28,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
           undoing.proven() ? gone(undoing.gone(o.resources())) : to(undoing.done());
       case VmOutcome.StillThere o -> to(undoing.stillThere());
       case VmOutcome.GaveUp o -> park(undoing, o);
+      case VmOutcome.CloneStarted o -> stage.stay();
       case VmOutcome.Placed o -> stage.stay();
       case VmOutcome.VmidLost o -> stage.stay();
       case VmOutcome.Booted o -> stage.stay();

@@ -25,6 +25,10 @@ record Forward(Provisioning stage, Vm vm) {
           vm.state() instanceof Planned planned ? to(planned.placed(o.placement())) : stage.stay();
       case VmOutcome.VmidLost o -> to(new Planned());
       case VmOutcome.TaskStarted o -> following(o.upid());
+      case VmOutcome.CloneStarted o ->
+          vm.state() instanceof Building building
+              ? to(building.cloning(o.upid(), o.sole()))
+              : stage.stay();
       case VmOutcome.Done o -> done();
       case VmOutcome.Booted o -> booted(o);
       case VmOutcome.SeedGone o -> seedGone(o);

@@ -37,6 +37,19 @@ public sealed interface VmOutcome {
   /** The step's call was accepted; its task is followed from now on. */
   record TaskStarted(NodeName node, int instance, VmStep step, String upid) implements VmOutcome {}
 
+  /**
+   * The clone's call was accepted.
+   *
+   * @param sole whether it was this step's first attempt, so that no earlier call can be under way
+   */
+  record CloneStarted(NodeName node, int instance, String upid, boolean sole)
+      implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.CLONE;
+    }
+  }
+
   /** The step is done, and the next one is due. */
   record Done(NodeName node, int instance, VmStep step) implements VmOutcome {}
 

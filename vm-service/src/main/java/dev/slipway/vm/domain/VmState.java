@@ -43,7 +43,7 @@ public sealed interface VmState {
     }
 
     Building placed(Placement placement) {
-      return new Building(placement, VmStep.CLONE, null);
+      return new Building(placement, VmStep.CLONE, null, false);
     }
   }
 
@@ -52,8 +52,11 @@ public sealed interface VmState {
    *
    * @param next the step that is due
    * @param task the UPID of the Proxmox task that the step started and follows; null before
+   * @param soleClone whether the clone whose task was recorded is the only one ever called for: no
+   *     worker died, and no call timed out, between the intent and that record
    */
-  record Building(Placement placement, VmStep next, String task) implements Placed {
+  record Building(Placement placement, VmStep next, String task, boolean soleClone)
+      implements Placed {
     @Override
     public Optional<VmStep> due() {
       return Optional.of(next);
@@ -62,26 +65,30 @@ public sealed interface VmState {
     @Override
     public VmState undone() {
       return next == VmStep.CLONE
-          ? new Undoing(placement, VmStep.AWAIT_CLONE, task, false)
-          : new Undoing(placement, VmStep.STOP, null, true);
+          ? new Undoing(placement, VmStep.AWAIT_CLONE, task, soleClone)
+          : new Undoing(placement, VmStep.STOP, null, soleClone);
     }
 
     Building following(String upid) {
-      return new Building(placement, next, upid);
+      return new Building(placement, next, upid, soleClone);
+    }
+
+    Building cloning(String upid, boolean sole) {
+      return new Building(placement, next, upid, sole);
     }
 
     Building done() {
-      return new Building(placement, next.next(), null);
+      return new Building(placement, next.next(), null, soleClone);
     }
 
     VmState booted(boolean initialised) {
-      Booted booted = new Booted(placement);
+      Booted booted = new Booted(placement, soleClone);
       return initialised ? booted.initialised() : booted;
     }
   }
 
   /** It answers; the seed stays until the node is initialised. */
-  record Booted(Placement placement) implements Placed {
+  record Booted(Placement placement, boolean soleClone) implements Placed {
     @Override
     public Optional<VmStep> due() {
       return Optional.empty();
@@ -89,16 +96,17 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Undoing(placement, VmStep.STOP, null, true);
+      return new Undoing(placement, VmStep.STOP, null, soleClone);
     }
 
     RemovingSeed initialised() {
-      return new RemovingSeed(placement, VmStep.EJECT_SEED, null);
+      return new RemovingSeed(placement, VmStep.EJECT_SEED, null, soleClone);
     }
   }
 
   /** The seed is being ejected and deleted under the running VM. */
-  record RemovingSeed(Placement placement, VmStep next, String task) implements Placed {
+  record RemovingSeed(Placement placement, VmStep next, String task, boolean soleClone)
+      implements Placed {
     @Override
     public Optional<VmStep> due() {
       return Optional.of(next);
@@ -106,24 +114,24 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Undoing(placement, VmStep.STOP, null, true);
+      return new Undoing(placement, VmStep.STOP, null, soleClone);
     }
 
     RemovingSeed following(String upid) {
-      return new RemovingSeed(placement, next, upid);
+      return new RemovingSeed(placement, next, upid, soleClone);
     }
 
     RemovingSeed ejected() {
-      return new RemovingSeed(placement, next.next(), null);
+      return new RemovingSeed(placement, next.next(), null, soleClone);
     }
 
     Settled removed() {
-      return new Settled(placement);
+      return new Settled(placement, soleClone);
     }
   }
 
   /** It runs, and no seed is left. */
-  record Settled(Placement placement) implements Placed {
+  record Settled(Placement placement, boolean soleClone) implements Placed {
     @Override
     public Optional<VmStep> due() {
       return Optional.empty();
@@ -131,17 +139,18 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Undoing(placement, VmStep.STOP, null, true);
+      return new Undoing(placement, VmStep.STOP, null, soleClone);
     }
   }
 
   /**
    * On the way to nothing.
    *
-   * @param cloneEnded whether the clone's task is known to have ended, so that no forward call can
-   *     bring the VM back and one look suffices as proof of absence
+   * <p>Under {@link VmStep#AWAIT_CLONE} the clone's task is followed to its end first; a sole clone
+   * that has ended is the only call that could have brought the VM back, and one look suffices as
+   * proof of absence. Otherwise a second look follows, when no call can be on its way any more.
    */
-  record Undoing(Placement placement, VmStep next, String task, boolean cloneEnded)
+  record Undoing(Placement placement, VmStep next, String task, boolean soleClone)
       implements Placed {
     @Override
     public Optional<VmStep> due() {
@@ -154,22 +163,22 @@ public sealed interface VmState {
     }
 
     Undoing following(String upid) {
-      return new Undoing(placement, next, upid, cloneEnded);
+      return new Undoing(placement, next, upid, soleClone);
     }
 
     /** The step is done; the last one is ended by {@link #gone}. */
     Undoing done() {
-      return new Undoing(placement, next.next(), null, cloneEnded);
+      return new Undoing(placement, next.next(), null, soleClone);
     }
 
     /** A look that should have found nothing found it: round again. */
     Undoing stillThere() {
-      return new Undoing(placement, VmStep.STOP, null, cloneEnded);
+      return new Undoing(placement, VmStep.STOP, null, soleClone);
     }
 
     /** Whether this look at an empty place is proof, or needs a second one. */
     boolean proven() {
-      return next == VmStep.VERIFY_AGAIN || (next == VmStep.VERIFY && cloneEnded);
+      return next == VmStep.VERIFY_AGAIN || (next == VmStep.VERIFY && soleClone);
     }
 
     Gone gone(List<Resource> resources) {
