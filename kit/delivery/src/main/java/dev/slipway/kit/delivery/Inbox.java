@@ -55,7 +55,7 @@ public class Inbox {
    * @throws AbandonedException when the service stops while the database is away
    */
   public void receive(ConsumerRecord<String, byte[]> record, Consumer<Received> handler) {
-    try (Scope trace = Traceparent.of(record)) {
+    try (Scope trace = Traceparent.of(record).makeCurrent()) {
       Received received = read(record);
       count(received.type(), untilTheDatabaseAnswers(received, handler));
     }

@@ -3,7 +3,6 @@ package dev.slipway.kit.delivery;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -31,12 +30,12 @@ public final class Traceparent {
     return Optional.ofNullable(carrier.get(EXTENSION));
   }
 
-  /** Makes the record's trace the current one, unless the thread is in a trace already. */
-  static Scope of(ConsumerRecord<?, ?> record) {
+  /** The current thread's context, with the record's trace unless it is in one already. */
+  static Context of(ConsumerRecord<?, ?> record) {
     Context context = Context.current();
     return Span.fromContext(context).getSpanContext().isValid()
-        ? Scope.noop()
-        : W3C.extract(context, record, ExtensionHeaders.INSTANCE).makeCurrent();
+        ? context
+        : W3C.extract(context, record, ExtensionHeaders.INSTANCE);
   }
 
   private enum ExtensionHeaders implements TextMapGetter<ConsumerRecord<?, ?>> {

@@ -153,7 +153,7 @@ class InboxIT {
     assertThat(rows.count("inbox", cluster)).isZero();
 
     consumer.afterHandling(cluster, received -> {});
-    log.write(REDRIVE, cluster.toString(), Log.headers(dead), new String(dead.value()));
+    log.write(REDRIVE, cluster.toString(), Log.headers(dead), Log.text(dead));
 
     awaitSaid("unlucky");
   }

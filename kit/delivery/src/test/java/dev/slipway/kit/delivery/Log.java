@@ -69,6 +69,11 @@ public record Log(String bootstrapServers) {
     }
   }
 
+  /** A record's value as text. */
+  public static String text(ConsumerRecord<String, byte[]> record) {
+    return new String(record.value(), StandardCharsets.UTF_8);
+  }
+
   /** A record's headers as text. */
   public static Map<String, String> headers(ConsumerRecord<String, byte[]> record) {
     Map<String, String> headers = new TreeMap<>();

@@ -23,7 +23,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ class OutboxIT {
         .containsEntry("content-type", "application/json")
         .containsEntry("ce_traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     assertThat(Instant.parse(headers.get("ce_time"))).isBetween(before, Instant.now());
-    assertThat(new String(record.value(), StandardCharsets.UTF_8))
+    assertThat(Log.text(record))
         .contains("\"at\":\"2026-01-02T03:04:05Z\"", "\"cluster\":\"" + cluster + "\"");
   }
 
@@ -177,7 +176,7 @@ class OutboxIT {
     assertThat(Log.headers(record))
         .containsEntry("ce_type", "dev.slipway.cluster.step-progress.v1")
         .containsEntry("ce_time", "2026-01-02T03:04:05Z");
-    assertThat(new String(record.value(), StandardCharsets.UTF_8))
+    assertThat(Log.text(record))
         .contains("\"kind\":\"RETRYING\"", "\"percent\":40", "\"attempt\":2");
     assertThat(new Log(brokers).read(EVENTS, cluster.toString())).isEmpty();
   }

@@ -164,7 +164,7 @@ final class RelayBench implements AutoCloseable {
   List<Integer> published(UUID cluster) {
     return new Log("127.0.0.1:" + port)
         .read(TOPIC, cluster.toString()).stream()
-            .map(record -> Integer.valueOf(new String(record.value())))
+            .map(record -> Integer.valueOf(Log.text(record)))
             .toList();
   }
 
