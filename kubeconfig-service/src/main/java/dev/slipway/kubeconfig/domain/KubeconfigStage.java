@@ -200,7 +200,8 @@ public sealed interface KubeconfigStage {
 
     @Override
     public Transition destroyRequested(ClusterDestroyRequested event) {
-      return Undone.answering(cluster(), generation(), run, next == KubeconfigStep.VERIFY, List.of());
+      return Undone.answering(
+          cluster(), generation(), run, next == KubeconfigStep.VERIFY, List.of());
     }
 
     @Override

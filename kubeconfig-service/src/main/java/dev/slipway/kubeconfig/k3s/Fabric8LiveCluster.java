@@ -1,0 +1,85 @@
+package dev.slipway.kubeconfig.k3s;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.HealthFinding;
+import dev.slipway.events.K3sReady;
+import dev.slipway.events.ServiceEndpoint;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.kubeconfig.KubeconfigConfig;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Asks the Kubernetes API, whose certificate has to be signed by the CA in the kubeconfig. */
+@ApplicationScoped
+public class Fabric8LiveCluster implements LiveCluster {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+
+  private final int callTimeoutMillis;
+  private final VertxHttpClientFactory http;
+
+  /**
+   * @param vertx shared, since a client of its own would start event loops for each cluster
+   */
+  public Fabric8LiveCluster(KubeconfigConfig config, Vertx vertx) {
+    this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
+    this.http = new VertxHttpClientFactory(vertx);
+  }
+
+  @Override
+  public Health look(Secret kubeconfig, K3sReady expected) {
+    try (KubernetesClient client = client(kubeconfig)) {
+      List<HealthFinding> findings =
+          List.of(
+              Checks.readyz(client),
+              Checks.version(client, expected.version()),
+              Checks.nodes(client, expected.nodes()),
+              Checks.workloads(client));
+      return new Health(findings, List.of(new ServiceEndpoint("kubernetes", expected.endpoint())));
+    } catch (KubernetesClientException failed) {
+      throw Failures.of(code(failed), "%s: %s".formatted(expected.endpoint(), why(failed)), null);
+    }
+  }
+
+  private KubernetesClient client(Secret kubeconfig) {
+    Config config = Config.fromKubeconfig(kubeconfig.expose());
+    config.setConnectionTimeout(callTimeoutMillis);
+    config.setRequestTimeout(callTimeoutMillis);
+    // Trying again is the step engine's business.
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(http).build();
+  }
+
+  private static FailureCode code(KubernetesClientException failed) {
+    return answered(failed)
+        ? FailureCode.CLUSTER_UNHEALTHY
+        : FailureCode.KUBERNETES_API_UNREACHABLE;
+  }
+
+  // The client says 0 or -1 when there was no answer.
+  private static boolean answered(KubernetesClientException failed) {
+    return failed.getCode() > 0;
+  }
+
+  // Not the client's own message: it can hold an answer's whole body.
+  private static String why(KubernetesClientException failed) {
+    int status = failed.getCode();
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      return "the API refuses the kubeconfig's client certificate (%d)".formatted(status);
+    }
+    if (answered(failed)) {
+      return "the API answered %d".formatted(status);
+    }
+    Throwable root = failed;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return "no answer that can be trusted: " + root.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.slipway.kubeconfig.lifecycle;
+
+import dev.slipway.kubeconfig.KubeconfigConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** What the stage's steps are handed. */
+@Singleton
+class StepContext {
+
+  @Produces
+  @Singleton
+  StageStep.Context context(
+      Lifecycle lifecycle, Clusters clusters, Progress progress, KubeconfigConfig config) {
+    return new StageStep.Context(lifecycle, clusters, progress, config.kubeconfig().deadline());
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.slipway.kubeconfig.k3s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.HealthFinding;
+import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.K3sNode;
+import dev.slipway.events.K3sReady;
+import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Role;
+import dev.slipway.kit.steps.StageException;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.kubeconfig.KubeconfigConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class Fabric8LiveClusterTest {
+  private static final String CANARY = "canary-12fe";
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final TestCertificates CERTIFICATES = new TestCertificates();
+
+  private final TestApiServer api = new TestApiServer(CERTIFICATES);
+  private final LiveCluster live = new Fabric8LiveCluster(config(), VERTX);
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  @AfterAll
+  static void stopVertx() {
+    VERTX.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void findsAHealthyClusterHealthy() {
+    LiveCluster.Health health = look(CERTIFICATES);
+
+    assertThat(health.ok()).isTrue();
+    assertThat(health.findings())
+        .extracting(HealthFinding::check)
+        .containsExactly("readyz", "version", "nodes", "workloads");
+    assertThat(health.endpoints().getFirst().url()).isEqualTo(api.url());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/readyz, 500, readyz: the API server says that it is not ready",
+    "/version, 200, version: v1.32.0+k3s1 instead of v1.33.5+k3s1",
+    "/api/v1/nodes, 200, nodes: not Ready: demo-server-1",
+    "/apis/apps/v1/namespaces/kube-system/deployments, 200, workloads: not available: coredns"
+  })
+  void saysWhatIsNotAsItShouldBe(String path, int status, String complaint) {
+    api.answers(
+        path,
+        status,
+        switch (path) {
+          case "/version" -> "{\"gitVersion\":\"v1.32.0+k3s1\"}";
+          case "/api/v1/nodes" -> TestApiServer.nodes("False");
+          default -> TestApiServer.deployments(0);
+        });
+
+    LiveCluster.Health health = look(CERTIFICATES);
+
+    assertThat(health.ok()).isFalse();
+    assertThat(health.complaint()).isEqualTo(complaint);
+  }
+
+  @Test
+  void trustsNoServerThatAnotherCaSigned() {
+    StageException refused = refusal(new TestCertificates());
+
+    assertThat(refused.code()).isEqualTo("KUBERNETES_API_UNREACHABLE");
+    assertThat(refused.retryable()).isTrue();
+  }
+
+  @Test
+  void saysThatNobodyAnswers() {
+    api.close();
+
+    assertThat(refusal(CERTIFICATES).code()).isEqualTo("KUBERNETES_API_UNREACHABLE");
+  }
+
+  @Test
+  void saysThatTheClientIsRefusedAndQuotesNothing() {
+    api.answers("/version", 401, "{\"message\":\"" + CANARY + "\"}");
+
+    StageException refused = refusal(CERTIFICATES);
+
+    assertThat(refused.code()).isEqualTo("CLUSTER_UNHEALTHY");
+    assertThat(refused)
+        .hasMessageContaining("refuses the kubeconfig's client certificate (401)")
+        .hasMessageNotContaining(CANARY)
+        .hasNoCause();
+  }
+
+  private LiveCluster.Health look(TestCertificates certificates) {
+    Secret yaml =
+        KubeconfigFile.parse(Secret.of(KubeconfigFileTest.k3sYaml(certificates)))
+            .at(api.url())
+            .toYaml(new ClusterName("demo"));
+    return live.look(yaml, ready());
+  }
+
+  private StageException refusal(TestCertificates certificates) {
+    return catchThrowableOfType(StageException.class, () -> look(certificates));
+  }
+
+  private K3sReady ready() {
+    var version = K3sVersion.of("v1.33.5+k3s1");
+    var node =
+        new K3sNode(
+            NodeName.of("demo-server-1"),
+            Role.SERVER,
+            version,
+            "127.0.0.1",
+            22,
+            "slipway",
+            HostKeyFingerprint.of("SHA256:" + "A".repeat(43)));
+    return new K3sReady(
+        new ClusterId(UuidCreator.getTimeOrderedEpoch()), 1, 1, version, api.url(), List.of(node));
+  }
+
+  private static KubeconfigConfig config() {
+    return new SmallRyeConfigBuilder()
+        .withConverter(
+            java.time.Duration.class,
+            200,
+            (org.eclipse.microprofile.config.spi.Converter<java.time.Duration>)
+                text -> java.time.Duration.parse("PT" + text))
+        .withMapping(KubeconfigConfig.class)
+        .build()
+        .getConfigMapping(KubeconfigConfig.class);
+  }
+}
