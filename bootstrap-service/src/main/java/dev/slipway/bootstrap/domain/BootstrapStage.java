@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *  Undone ◀─────────────────────────────── Undoing ◀──────────┘
  * </pre>
  *
- * Early holds VMs whose boot was heard of before the request itself (a redriven record). Undone is a
- * tombstone: it lets nothing through, for ever.
+ * Early holds VMs whose boot was heard of before the request itself (a redriven record). Undone is
+ * a tombstone: it lets nothing through, for ever.
  */
 public sealed interface BootstrapStage {
 
@@ -180,9 +180,7 @@ public sealed interface BootstrapStage {
         return stay();
       }
       return new Transition(
-          new Early(
-              cluster, Stream.concat(booted.stream(), Stream.of(event)).toList()),
-          List.of());
+          new Early(cluster, Stream.concat(booted.stream(), Stream.of(event)).toList()), List.of());
     }
 
     @Override
@@ -337,8 +335,7 @@ public sealed interface BootstrapStage {
       if (outcome instanceof BootstrapOutcome.OnGuest o
           && o.step() == GuestStep.CANCEL
           && due(o.node()).isPresent()) {
-        List<GuestNode> next =
-            replaced(nodes, o.node(), n -> n.in(new GuestState.Released(true)));
+        List<GuestNode> next = replaced(nodes, o.node(), n -> n.in(new GuestState.Released(true)));
         return new Undoing(cluster, generation, run, next).settled(List.of());
       }
       return stay();
@@ -360,8 +357,7 @@ public sealed interface BootstrapStage {
               .toList();
       Transition undone = Undone.answering(cluster, generation, run, resources);
       return new Transition(
-          undone.next(),
-          Stream.concat(said.stream(), undone.events().stream()).toList());
+          undone.next(), Stream.concat(said.stream(), undone.events().stream()).toList());
     }
   }
 

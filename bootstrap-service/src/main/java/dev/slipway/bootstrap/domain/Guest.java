@@ -27,7 +27,9 @@ public record Guest(
 
   /** The fingerprints that may be accepted now. */
   public Set<HostKeyFingerprint> acceptedHostKeys() {
-    return pendingHostKey == null ? Set.of(hostKey) : Stream.of(hostKey, pendingHostKey).collect(Collectors.toUnmodifiableSet());
+    return pendingHostKey == null
+        ? Set.of(hostKey)
+        : Stream.of(hostKey, pendingHostKey).collect(Collectors.toUnmodifiableSet());
   }
 
   Guest expecting(HostKeyFingerprint pending) {

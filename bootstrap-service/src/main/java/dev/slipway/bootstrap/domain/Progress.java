@@ -86,8 +86,7 @@ record Progress(Bootstrapping stage) {
       case SWAP_HOST_KEY -> to(node, new Initialising(s.guest().swapped(), s.next().next()));
       case CHECK_REQUIREMENTS ->
           new Transition(
-              stage.with(
-                  node.node(), n -> n.in(new Installing(s.guest(), s.next().next()))),
+              stage.with(node.node(), n -> n.in(new Installing(s.guest(), s.next().next()))),
               List.of(
                   new NodeInitialised(
                       stage.cluster(),

@@ -1,0 +1,32 @@
+package dev.slipway.bootstrap.guest;
+
+import dev.slipway.events.HostKeyFingerprint;
+
+/**
+ * Takes a freshly booted guest to where its seed is no longer needed. Every method may be called
+ * again after any crash, and throws {@link dev.slipway.kit.steps.StageException}.
+ */
+public interface GuestInitialiser {
+
+  /** Whether cloud-init has ended; its errors are a permanent CLOUD_INIT_FAILED. */
+  Poll<Void> awaitCloudInit(Member member);
+
+  /**
+   * Makes a new host key on the guest, beside the one in use, or finds the one made before. The
+   * private half never leaves the guest.
+   */
+  HostKeyFingerprint makeHostKey(Member member);
+
+  /**
+   * Puts the pending host key in place of the one from the seed and sees it on a new connection.
+   * Call it only once the pending fingerprint is committed: after a crash in between it is the only
+   * way back in.
+   */
+  Poll<Void> swapHostKey(Member member);
+
+  /** From now on a restart of the guest does not run cloud-init again. */
+  void disableCloudInit(Member member);
+
+  /** Whether K3s can run there; if not, a permanent GUEST_REQUIREMENTS that names all it lacks. */
+  void checkRequirements(Member member);
+}

@@ -1,0 +1,31 @@
+package dev.slipway.bootstrap.guest;
+
+/**
+ * What a look at something that takes its time found.
+ *
+ * @param <T> what there is once it is done; {@link Void} where being done is all
+ */
+public sealed interface Poll<T> {
+
+  /** It is done. */
+  record Done<T>(T value) implements Poll<T> {}
+
+  /**
+   * It is under way: look again later. Not a failure.
+   *
+   * @param waitingFor for people, without secrets: "cloud-init is running"
+   */
+  record NotYet<T>(String waitingFor) implements Poll<T> {}
+
+  static Poll<Void> done() {
+    return new Done<>(null);
+  }
+
+  static <T> Poll<T> done(T value) {
+    return new Done<>(value);
+  }
+
+  static <T> Poll<T> notYet(String waitingFor) {
+    return new NotYet<>(waitingFor);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.slipway.bootstrap.k3s;
+
+import dev.slipway.bootstrap.BootstrapConfig;
+import dev.slipway.bootstrap.guest.GuestInitialiser;
+import dev.slipway.bootstrap.guest.GuestRequirements;
+import dev.slipway.bootstrap.guest.GuestShells;
+import dev.slipway.bootstrap.guest.SshGuestInitialiser;
+import dev.slipway.kit.ssh.JumpHost;
+import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshTarget;
+import dev.slipway.kit.ssh.SshTimeouts;
+import dev.slipway.kit.ssh.SshjRemoteShells;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.kit.vault.Vault;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Set;
+
+/** Puts the adapters together from the configuration. */
+@ApplicationScoped
+class GuestAdapters {
+  private static final URI RELEASES = URI.create("https://github.com/k3s-io/k3s/releases/download");
+  private static final URI SOURCES = URI.create("https://raw.githubusercontent.com/k3s-io/k3s");
+
+  private final BootstrapConfig config;
+
+  GuestAdapters(BootstrapConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  RemoteShells remoteShells() {
+    BootstrapConfig.Ssh ssh = config.bootstrap().ssh();
+    var direct =
+        new SshjRemoteShells(
+            new SshTimeouts(
+                ssh.connectTimeout(),
+                ssh.handshakeTimeout(),
+                ssh.transferTimeout(),
+                ssh.keepAlive()));
+    return ssh.jump().map(jump -> direct.via(bastion(jump))).orElse(direct);
+  }
+
+  private static JumpHost bastion(BootstrapConfig.Jump jump) {
+    try {
+      return new JumpHost(
+          new SshTarget(jump.host(), jump.port(), jump.user()),
+          Secret.of(Files.readAllBytes(jump.privateKeyFile())),
+          Set.of(jump.fingerprint()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(
+          "slipway.bootstrap.ssh.jump.private-key-file cannot be read", unreadable);
+    }
+  }
+
+  @Produces
+  @Singleton
+  GuestInitialiser initialiser(RemoteShells shells, Vault vault) {
+    BootstrapConfig.Requirements needed = config.bootstrap().requirements();
+    return new SshGuestInitialiser(
+        new GuestShells(shells, vault),
+        new GuestRequirements(needed.memoryMib(), needed.distributions()));
+  }
+
+  @Produces
+  @Singleton
+  K3sInstaller installer(RemoteShells shells, Vault vault) {
+    URI binaries = config.k3s().mirror().orElse(RELEASES);
+    URI scripts = config.k3s().scriptMirror().or(() -> config.k3s().mirror()).orElse(SOURCES);
+    return new SshK3sInstaller(new GuestShells(shells, vault), vault, binaries, scripts);
+  }
+}

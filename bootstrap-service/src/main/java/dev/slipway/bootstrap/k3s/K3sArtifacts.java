@@ -1,0 +1,128 @@
+package dev.slipway.bootstrap.k3s;
+
+import dev.slipway.bootstrap.guest.GuestFailure;
+import dev.slipway.bootstrap.guest.GuestShell;
+import dev.slipway.bootstrap.guest.Poll;
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.ssh.ExecResult;
+import dev.slipway.kit.ssh.TransientUnit;
+import dev.slipway.kit.ssh.UnitState;
+import dev.slipway.kit.steps.StageException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Gets a release's files onto a guest, and holds the binary against its checksum. */
+record K3sArtifacts(GuestShell shell, K3sRelease release) {
+  /** What curl says of an HTTP error under {@code --fail}. */
+  private static final Pattern HTTP_STATUS = Pattern.compile("returned error: (\\d{3})");
+
+  /** curl could not write: no room, no right. Another attempt at the network will not help. */
+  private static final int WRITE_ERROR = 23;
+
+  Poll<Void> download() {
+    List<String> underWay =
+        K3sRelease.FILES.stream()
+            .filter(file -> !fetched(file, K3sRelease.fetchUnit(file)))
+            .toList();
+    return underWay.isEmpty()
+        ? Poll.done()
+        : Poll.notYet("downloading " + String.join(", ", underWay));
+  }
+
+  private boolean fetched(String file, String unitName) {
+    var unit =
+        new TransientUnit(
+            unitName,
+            "curl",
+            "-fsSL",
+            "--retry",
+            "0",
+            "--create-dirs",
+            "-o",
+            release.path(file),
+            release.url(file));
+    UnitState state = shell.units().findOrStart(unit);
+    if (state.failed()) {
+      StageException failure = failure(file, unitName, state);
+      // The failed unit would be found again for ever; the next attempt starts it anew.
+      shell.units().reset(unitName);
+      throw failure;
+    }
+    return state.succeeded();
+  }
+
+  private StageException failure(String file, String unitName, UnitState state) {
+    String journal = Journal.tail(shell, unitName, List.of());
+    String what = "%s: %s".formatted(release.url(file), journal);
+    Optional<String> status = lastHttpStatus(journal);
+    if (status.filter("404"::equals).isPresent()) {
+      return GuestFailure.of(
+          FailureCode.K3S_VERSION_NOT_FOUND,
+          "%s of %s is not at the source: %s".formatted(file, release.version(), what));
+    }
+    if (state.execMainStatus() == WRITE_ERROR) {
+      return GuestFailure.of(
+          FailureCode.GUEST_COMMAND_FAILED,
+          "the guest cannot store %s".formatted(what),
+          "Look at the guest's disk: is there room?");
+    }
+    return GuestFailure.of(
+        FailureCode.ARTEFACT_UNREACHABLE,
+        "download failed with curl's code %d: %s".formatted(state.execMainStatus(), what));
+  }
+
+  private static Optional<String> lastHttpStatus(String journal) {
+    Matcher matcher = HTTP_STATUS.matcher(journal);
+    return matcher.results().reduce((earlier, later) -> later).map(found -> found.group(1));
+  }
+
+  /**
+   * That the second download is known to systemd is the mark that there was one; when it was no
+   * better, mark and file go, so that a resume starts afresh.
+   */
+  Poll<Void> verify() {
+    UnitState again = shell.units().state(K3sRelease.REFETCH_UNIT);
+    if (again.running()) {
+      return Poll.notYet("downloading k3s once more");
+    }
+    String expected = expected();
+    String found = actual();
+    if (found.equals(expected)) {
+      return Poll.done();
+    }
+    if (!again.succeeded()) {
+      return fetched(K3sRelease.BINARY, K3sRelease.REFETCH_UNIT)
+          ? Poll.notYet("the second download")
+          : Poll.notYet("downloading k3s once more, its checksum was wrong");
+    }
+    shell.demandAsRoot("rm", "-f", release.path(K3sRelease.BINARY));
+    shell.units().reset(K3sRelease.REFETCH_UNIT);
+    throw GuestFailure.of(
+        FailureCode.CHECKSUM_MISMATCH,
+        "%s has SHA-256 %s, twice; the release says %s"
+            .formatted(release.url(K3sRelease.BINARY), found, expected));
+  }
+
+  private String expected() {
+    String sums = shell.demandAsRoot("cat", release.path(K3sRelease.CHECKSUMS));
+    return sums.lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length == 2 && words[1].equals(K3sRelease.BINARY))
+        .map(words -> words[0])
+        .findFirst()
+        .orElseThrow(
+            () ->
+                GuestFailure.of(
+                    FailureCode.CHECKSUM_MISMATCH,
+                    "%s has no line for k3s".formatted(release.url(K3sRelease.CHECKSUMS)),
+                    "The mirror's checksum file is not that of a K3s release: replace it."));
+  }
+
+  /** Empty when the file is missing. */
+  private String actual() {
+    ExecResult sum = shell.sudo("sha256sum", release.path(K3sRelease.BINARY));
+    return sum.succeeded() ? sum.stdout().strip().split("\\s+")[0] : "";
+  }
+}

@@ -1,0 +1,2 @@
+/** Where events come in. */
+package dev.slipway.bootstrap.messaging;

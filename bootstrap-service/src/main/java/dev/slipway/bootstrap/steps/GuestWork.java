@@ -1,0 +1,122 @@
+package dev.slipway.bootstrap.steps;
+
+import dev.slipway.bootstrap.domain.BootstrapOutcome;
+import dev.slipway.bootstrap.domain.BootstrapStage;
+import dev.slipway.bootstrap.domain.GuestNode;
+import dev.slipway.bootstrap.domain.GuestStep;
+import dev.slipway.bootstrap.guest.GuestInitialiser;
+import dev.slipway.bootstrap.guest.Member;
+import dev.slipway.bootstrap.guest.Poll;
+import dev.slipway.bootstrap.k3s.K3sInstaller;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.steps.StageException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+
+/** Does a guest's due step by the adapter that can. */
+@ApplicationScoped
+class GuestWork {
+  /** In a destroy these mean that there is nothing left that we could stop. */
+  private static final Set<String> NOTHING_TO_STOP =
+      Set.of(FailureCode.GUEST_UNREACHABLE.name(), FailureCode.VAULT_REVOKED.name());
+
+  private final GuestInitialiser guests;
+  private final K3sInstaller k3s;
+
+  GuestWork(GuestInitialiser guests, K3sInstaller k3s) {
+    this.guests = guests;
+    this.k3s = k3s;
+  }
+
+  /** What came of it: the step's outcome, or that it takes longer. */
+  Poll<BootstrapOutcome> run(BootstrapStage stage, GuestNode node, GuestStep step) {
+    Member member = new Members(stage).of(node).orElseThrow();
+    return switch (step) {
+      case AWAIT_CLOUD_INIT -> outcome(guests.awaitCloudInit(member), node, step);
+      case MAKE_HOST_KEY ->
+          Poll.done(
+              new BootstrapOutcome.HostKeyMade(
+                  node.node(), node.instance(), guests.makeHostKey(member)));
+      case SWAP_HOST_KEY -> outcome(guests.swapHostKey(member), node, step);
+      case DISABLE_CLOUD_INIT -> {
+        guests.disableCloudInit(member);
+        yield done(node, step);
+      }
+      case CHECK_REQUIREMENTS -> {
+        guests.checkRequirements(member);
+        yield done(node, step);
+      }
+      case CANCEL -> {
+        cancel(member);
+        yield done(node, step);
+      }
+      case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
+          outcome(install(bootstrapping(stage), member, step), node, step);
+    };
+  }
+
+  private Poll<Void> install(BootstrapStage.Bootstrapping stage, Member member, GuestStep step) {
+    ClusterSpec spec = stage.request().spec();
+    return switch (step) {
+      case CONFIGURE_K3S -> configure(stage, member, spec);
+      case DOWNLOAD_K3S -> k3s.download(member, spec.k3s().version());
+      case VERIFY_K3S -> k3s.verify(member, spec.k3s().version());
+      case INSTALL_K3S -> k3s.install(member, spec);
+      case START_K3S -> k3s.start(member, spec);
+      case AWAIT_NODE -> k3s.awaitNode(member, new Members(stage).firstServer().orElseThrow());
+      case AWAIT_CLOUD_INIT,
+          MAKE_HOST_KEY,
+          SWAP_HOST_KEY,
+          DISABLE_CLOUD_INIT,
+          CHECK_REQUIREMENTS,
+          CANCEL ->
+          throw new IllegalStateException(step + " installs nothing");
+    };
+  }
+
+  private Poll<Void> configure(
+      BootstrapStage.Bootstrapping stage, Member member, ClusterSpec spec) {
+    boolean first = stage.nodes().getFirst().node().equals(member.node());
+    if (first) {
+      k3s.configure(member, spec, null);
+      return Poll.done();
+    }
+    return new Members(stage)
+        .firstServer()
+        .map(
+            server -> {
+              k3s.configure(member, spec, server.guest().address());
+              return Poll.done();
+            })
+        .orElseGet(() -> Poll.notYet("the first server's address"));
+  }
+
+  private void cancel(Member member) {
+    try {
+      k3s.cancel(member);
+    } catch (StageException failed) {
+      if (!NOTHING_TO_STOP.contains(failed.code())) {
+        throw failed;
+      }
+    }
+  }
+
+  private static BootstrapStage.Bootstrapping bootstrapping(BootstrapStage stage) {
+    if (stage instanceof BootstrapStage.Bootstrapping going) {
+      return going;
+    }
+    throw new IllegalStateException("nothing is installed in " + stage.getClass().getSimpleName());
+  }
+
+  private static Poll<BootstrapOutcome> outcome(Poll<Void> poll, GuestNode node, GuestStep step) {
+    return switch (poll) {
+      case Poll.Done<Void> done -> done(node, step);
+      case Poll.NotYet<Void> waiting -> Poll.notYet(waiting.waitingFor());
+    };
+  }
+
+  private static Poll<BootstrapOutcome> done(GuestNode node, GuestStep step) {
+    return Poll.done(new BootstrapOutcome.Done(node.node(), node.instance(), step));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.slipway.bootstrap.k3s;
+
+import static dev.slipway.bootstrap.Samples.VERSION;
+import static dev.slipway.bootstrap.Samples.k3s;
+import static dev.slipway.bootstrap.Samples.member;
+import static dev.slipway.bootstrap.Samples.plainK3s;
+import static dev.slipway.bootstrap.Samples.server;
+import static dev.slipway.bootstrap.Samples.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.slipway.bootstrap.guest.Member;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.Role;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class K3sConfigFileTest {
+  private static Map<String, Object> written(Member member, ClusterSpec spec, String firstServer) {
+    try {
+      return new YAMLMapper()
+          .readValue(new K3sConfigFile(member, spec, firstServer).yaml(), new TypeReference<>() {});
+    } catch (JsonProcessingException noYaml) {
+      throw new AssertionError(noYaml);
+    }
+  }
+
+  @Test
+  void a_first_server_starts_the_cluster_on_its_own_address() {
+    assertThat(written(server("127.77.0.10"), spec(plainK3s()), null))
+        .containsExactly(
+            entry("node-name", "demo-server-1"),
+            entry("node-ip", "127.77.0.10"),
+            entry("token-file", "/etc/rancher/k3s/token"),
+            entry("cluster-init", true),
+            entry("agent-token-file", "/etc/rancher/k3s/agent-token"),
+            entry("write-kubeconfig-mode", "0600"),
+            entry("tls-san", List.of("127.77.0.10")));
+  }
+
+  @Test
+  void the_mode_stays_text_and_the_switch_a_boolean() {
+    assertThat(new K3sConfigFile(server("127.77.0.10"), spec(plainK3s()), null).yaml())
+        .contains("write-kubeconfig-mode: \"0600\"")
+        .contains("cluster-init: true\n");
+  }
+
+  @Test
+  void an_agent_joins_and_gets_none_of_the_servers_settings() {
+    Member agent = member("demo-agent-1", Role.AGENT, "127.77.0.11");
+
+    assertThat(written(agent, spec(plainK3s()), "127.77.0.10"))
+        .containsEntry("server", "https://127.77.0.10:6443")
+        .doesNotContainKeys("cluster-init", "agent-token-file", "tls-san", "write-kubeconfig-mode");
+  }
+
+  @Test
+  void the_requester_s_own_config_is_passed_on_lists_joined() {
+    var k3s =
+        k3s(
+            VERSION,
+            List.of("traefik"),
+            List.of("demo.example.org"),
+            Map.of(
+                "tls-san",
+                List.of("more.example.org"),
+                "disable",
+                "servicelb",
+                "etcd-expose-metrics",
+                true,
+                "kubelet-arg",
+                List.of("max-pods=50")));
+
+    assertThat(written(server("127.77.0.10"), spec(k3s), null))
+        .contains(
+            entry("tls-san", List.of("127.77.0.10", "demo.example.org", "more.example.org")),
+            entry("disable", List.of("traefik", "servicelb")),
+            entry("etcd-expose-metrics", true),
+            entry("kubelet-arg", List.of("max-pods=50")));
+  }
+
+  @Test
+  void what_slipway_needs_cannot_be_overridden() {
+    var k3s =
+        k3s(VERSION, List.of(), List.of(), Map.of("token-file", "/tmp/x", "node-name", "other"));
+
+    assertThat(written(server("127.77.0.10"), spec(k3s), null))
+        .contains(
+            entry("token-file", "/etc/rancher/k3s/token"), entry("node-name", "demo-server-1"));
+  }
+}
