@@ -1,0 +1,121 @@
+package dev.slipway.lab.simulator.guest;
+
+import dev.slipway.lab.simulator.GuestSpec;
+import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.programs.Curl;
+import dev.slipway.lab.simulator.guest.programs.FilePrograms;
+import dev.slipway.lab.simulator.guest.programs.Install;
+import dev.slipway.lab.simulator.guest.programs.Journalctl;
+import dev.slipway.lab.simulator.guest.programs.SshKeygen;
+import dev.slipway.lab.simulator.guest.programs.SystemPrograms;
+import dev.slipway.lab.simulator.guest.programs.Systemctl;
+import dev.slipway.lab.simulator.guest.programs.SystemdRun;
+import dev.slipway.lab.simulator.guest.shell.ProgramTable;
+import dev.slipway.lab.simulator.guest.systemd.Journal;
+import dev.slipway.lab.simulator.guest.systemd.ServiceUnit;
+import dev.slipway.lab.simulator.guest.systemd.Systemd;
+import dev.slipway.lab.simulator.guest.systemd.Unit;
+import dev.slipway.lab.simulator.kubernetes.HostFacts;
+import dev.slipway.lab.simulator.kubernetes.InstallScript;
+import dev.slipway.lab.simulator.kubernetes.K3sDaemon;
+import dev.slipway.lab.simulator.kubernetes.K3sFault;
+import dev.slipway.lab.simulator.kubernetes.K3sProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Puts a guest's services and programs together. */
+final class Services {
+
+  private static final Duration SSH_RESTART_DELAY = Duration.ofMillis(100);
+  private static final Set<String> SSH_UNITS = Set.of("ssh.service", "sshd.service");
+
+  private final GuestSpec hardware;
+  private final Disk disk;
+  private final Journal journal;
+  private final Surroundings shared;
+  private final K3sDaemon k3s;
+  private Unit ssh;
+
+  Services(
+      GuestSpec hardware,
+      Disk disk,
+      Journal journal,
+      Surroundings shared,
+      Supplier<List<InetAddress>> addresses) {
+    this.hardware = hardware;
+    this.disk = disk;
+    this.journal = journal;
+    this.shared = shared;
+    Supplier<HostFacts> host =
+        () -> new HostFacts(hostname(), addresses.get(), hardware.cores(), hardware.memoryMiB());
+    this.k3s =
+        new K3sDaemon(
+            disk,
+            host,
+            shared.config().k3s(),
+            this::k3sFault,
+            shared.vertx(),
+            shared.config().apiPort());
+  }
+
+  /** Loads a unit that the disk has; the two names of sshd are one unit. */
+  synchronized Optional<Unit> load(String name, SshDaemon sshDaemon) {
+    if (SSH_UNITS.contains(name)) {
+      if (ssh == null) {
+        ssh = new ServiceUnit("ssh.service", sshDaemon, journal, SSH_RESTART_DELAY);
+      }
+      return Optional.of(ssh);
+    }
+    if (name.equals(InstallScript.UNIT) && disk.exists(InstallScript.UNIT_FILE)) {
+      return Optional.of(new ServiceUnit(name, k3s, journal, shared.config().k3s().restartDelay()));
+    }
+    return Optional.empty();
+  }
+
+  void addPrograms(ProgramTable programs, Systemd systemd, CloudInit cloudInit) {
+    new FilePrograms(disk).addTo(programs);
+    new SystemPrograms(disk, programs, hardware.cores()).add();
+    K3sProgram program = new K3sProgram(disk, k3s);
+    programs
+        .add("cloud-init", cloudInit)
+        .add("install", new Install(disk))
+        .add("ssh-keygen", new SshKeygen(disk))
+        .add("curl", new Curl(disk, shared.downloads()))
+        .add("systemctl", new Systemctl(systemd, disk))
+        .add("systemd-run", new SystemdRun(systemd, programs))
+        .add("journalctl", new Journalctl(journal))
+        .add("sh", new InstallScript(disk, shared.config().installDelay()))
+        .addLocal("k3s", program)
+        .addLocal("kubectl", program);
+  }
+
+  private Optional<K3sFault> k3sFault() {
+    if (has(GuestFault.Kind.K3S_CRASHES)) {
+      return Optional.of(K3sFault.CRASHES);
+    }
+    if (has(GuestFault.Kind.K3S_HANGS)) {
+      return Optional.of(K3sFault.HANGS);
+    }
+    return has(GuestFault.Kind.NODE_NEVER_READY)
+        ? Optional.of(K3sFault.NODE_NEVER_READY)
+        : Optional.empty();
+  }
+
+  private boolean has(GuestFault.Kind kind) {
+    return shared.faults().has(hardware.name(), kind);
+  }
+
+  private String hostname() {
+    try {
+      return new Identity(disk).hostname();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

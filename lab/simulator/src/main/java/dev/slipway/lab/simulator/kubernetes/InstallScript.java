@@ -1,0 +1,120 @@
+package dev.slipway.lab.simulator.kubernetes;
+
+import dev.slipway.lab.simulator.guest.disk.Account;
+import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.shell.Invocation;
+import dev.slipway.lab.simulator.guest.shell.Program;
+import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
+import dev.slipway.lab.simulator.guest.systemd.Pause;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code /bin/sh …/install.sh}: K3s' install script of a server, with a binary that is there
+ * already ({@code INSTALL_K3S_SKIP_DOWNLOAD}) and without starting it ({@code
+ * INSTALL_K3S_SKIP_START}). It goes by the file's name; the text is not looked at.
+ */
+public final class InstallScript implements Program {
+
+  public static final String UNIT = "k3s.service";
+  public static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
+  static final String BINARY = "/usr/local/bin/k3s";
+
+  private static final String UNIT_TEXT =
+      """
+      [Unit]
+      Description=Lightweight Kubernetes
+      Documentation=https://k3s.io
+      Wants=network-online.target
+      After=network-online.target
+
+      [Install]
+      WantedBy=multi-user.target
+
+      [Service]
+      Type=notify
+      EnvironmentFile=-/etc/systemd/system/k3s.service.env
+      KillMode=process
+      Delegate=yes
+      TimeoutStartSec=0
+      Restart=always
+      RestartSec=5s
+      ExecStart=/usr/local/bin/k3s server
+      """;
+
+  private final Disk disk;
+  private final Duration duration;
+
+  public InstallScript(Disk disk, Duration duration) {
+    this.disk = disk;
+    this.duration = duration;
+  }
+
+  @Override
+  public int run(Invocation call)
+      throws IOException, InterruptedException, UnknownArgumentsException {
+    List<String> arguments = call.arguments();
+    if (arguments.size() != 1 || !arguments.getFirst().endsWith("/install.sh")) {
+      throw new UnknownArgumentsException("only a script called install.sh");
+    }
+    requireEnvironment(call.environment());
+    if (!disk.exists(arguments.getFirst())) {
+      return call.fail(2, "sh: 0: cannot open " + arguments.getFirst() + ": No such file");
+    }
+    Pause.of(duration);
+    if (!executable()) {
+      return call.fail(1, "[ERROR]  Executable k3s binary not found at " + BINARY);
+    }
+    call.out("[INFO]  Skipping k3s download and verify");
+    for (String link : List.of("kubectl", "crictl", "ctr")) {
+      call.out("[INFO]  Creating /usr/local/bin/" + link + " symlink to k3s");
+      disk.link("/usr/local/bin/" + link, "k3s");
+    }
+    place("/usr/local/bin/k3s-killall.sh", "#!/bin/sh\n", 0755);
+    place("/usr/local/bin/k3s-uninstall.sh", "#!/bin/sh\n", 0755);
+    call.out("[INFO]  env: Creating environment file " + UNIT_FILE + ".env");
+    place(UNIT_FILE + ".env", "", 0600);
+    call.out("[INFO]  systemd: Creating service file " + UNIT_FILE);
+    place(UNIT_FILE, UNIT_TEXT, 0644);
+    enable(call);
+    return 0;
+  }
+
+  private void enable(Invocation call) throws IOException {
+    if (!isTrue(call.environment(), "INSTALL_K3S_SKIP_ENABLE")) {
+      call.out("[INFO]  systemd: Enabling k3s unit");
+      String wants = "/etc/systemd/system/multi-user.target.wants";
+      disk.makeDirectories(Account.ROOT, wants, 0755);
+      disk.link(wants + "/" + UNIT, UNIT_FILE);
+    }
+  }
+
+  private static void requireEnvironment(Map<String, String> environment)
+      throws UnknownArgumentsException {
+    boolean known =
+        isTrue(environment, "INSTALL_K3S_SKIP_DOWNLOAD")
+            && isTrue(environment, "INSTALL_K3S_SKIP_START")
+            && environment.getOrDefault("INSTALL_K3S_EXEC", "server").equals("server");
+    if (!known) {
+      throw new UnknownArgumentsException(
+          "only INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true"
+              + " INSTALL_K3S_EXEC=server, not "
+              + environment.keySet());
+    }
+  }
+
+  private static boolean isTrue(Map<String, String> environment, String name) {
+    return environment.getOrDefault(name, "").equals("true");
+  }
+
+  private boolean executable() throws IOException {
+    return disk.exists(BINARY) && (disk.status(Account.ROOT, BINARY).mode() & 0111) != 0;
+  }
+
+  private void place(String path, String content, int mode) throws IOException {
+    disk.place(path, content.getBytes(StandardCharsets.UTF_8), "root", mode);
+  }
+}

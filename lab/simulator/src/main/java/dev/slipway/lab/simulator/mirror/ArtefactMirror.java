@@ -1,0 +1,139 @@
+package dev.slipway.lab.simulator.mirror;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An HTTP server in the layout of K3s' releases: {@code <base>/<version>/k3s}, {@code
+ * /sha256sum-amd64.txt}, {@code /install.sh}, for every version of the right form. The plus sign of
+ * a version has to be written {@code %2B}, since many a server takes a bare one for a blank.
+ */
+public final class ArtefactMirror implements AutoCloseable {
+
+  private static final String BASE = "/k3s";
+  private static final Pattern PATH =
+      Pattern.compile(BASE + "/([^/+]+%2[Bb][^/+]+)/(k3s|sha256sum-amd64\\.txt|install\\.sh)");
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final MirrorConfig config;
+  private final Set<String> wrongChecksums = ConcurrentHashMap.newKeySet();
+  private final Set<String> missing = ConcurrentHashMap.newKeySet();
+  private final Set<String> failingPaths = ConcurrentHashMap.newKeySet();
+  private final Map<String, byte[]> binaries = new ConcurrentHashMap<>();
+
+  /** Starts it; it listens when this returns. */
+  public ArtefactMirror(MirrorConfig config) {
+    this.config = config;
+    this.wrongChecksums.addAll(config.wrongChecksums());
+    this.missing.addAll(config.missing());
+    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    this.server =
+        vertx
+            .createHttpServer()
+            .requestHandler(this::answer)
+            .listen(config.port(), config.host())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+  }
+
+  /** What to configure as {@code slipway.k3s.mirror}. */
+  public String baseUrl() {
+    return "http://" + config.host() + ":" + server.actualPort() + BASE;
+  }
+
+  /** From now on the checksum file of this version does not match. */
+  public void wrongChecksum(String version) {
+    wrongChecksums.add(version);
+  }
+
+  /** From now on nothing of this version is found. */
+  public void missing(String version) {
+    missing.add(version);
+  }
+
+  /** From now on one file of a version answers 404. */
+  public void missing(String version, String file) {
+    failingPaths.add(version + "/" + file);
+  }
+
+  /** Everything is well again. */
+  public void heal() {
+    wrongChecksums.clear();
+    missing.clear();
+    failingPaths.clear();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void answer(HttpServerRequest request) {
+    boolean reads = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    Optional<byte[]> content = reads ? find(request.path()) : Optional.empty();
+    if (content.isEmpty()) {
+      request.response().setStatusCode(404).end("Not Found\n");
+    } else {
+      request
+          .response()
+          .putHeader("content-type", "application/octet-stream")
+          .end(Buffer.buffer(content.get()));
+    }
+  }
+
+  private Optional<byte[]> find(String path) {
+    Matcher matcher = PATH.matcher(path);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String version = URLDecoder.decode(matcher.group(1), StandardCharsets.UTF_8);
+    String file = matcher.group(2);
+    boolean absent = missing.contains(version) || failingPaths.contains(version + "/" + file);
+    if (absent || !K3sBinary.VERSION.matcher(version).matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (file) {
+          case "k3s" -> binary(version);
+          case "install.sh" -> installScript(version);
+          default -> checksums(version);
+        });
+  }
+
+  private byte[] binary(String version) {
+    return binaries.computeIfAbsent(version, v -> K3sBinary.bytes(v, config.binaryBytes()));
+  }
+
+  private byte[] checksums(String version) {
+    byte[] summed = binary(version);
+    if (wrongChecksums.contains(version)) {
+      summed = version.getBytes(StandardCharsets.UTF_8);
+    }
+    String images = K3sBinary.sha256((version + " images").getBytes(StandardCharsets.UTF_8));
+    String text =
+        "%s  k3s-airgap-images-amd64.tar.gz\n%s  k3s\n%s  k3s-airgap-images-amd64.tar.zst\n"
+            .formatted(images, K3sBinary.sha256(summed), images);
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] installScript(String version) {
+    return ("#!/bin/sh\n# Stands for the install script of K3s "
+            + version
+            + " on simulated guests, which go by its name.\nexit 1\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}
