@@ -42,8 +42,7 @@ public sealed interface VmOutcome {
    *
    * @param sole whether it was this step's first attempt, so that no earlier call can be under way
    */
-  record CloneStarted(NodeName node, int instance, String upid, boolean sole)
-      implements VmOutcome {
+  record CloneStarted(NodeName node, int instance, String upid, boolean sole) implements VmOutcome {
     @Override
     public VmStep step() {
       return VmStep.CLONE;

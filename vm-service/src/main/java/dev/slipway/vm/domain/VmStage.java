@@ -164,8 +164,7 @@ public sealed interface VmStage {
 
     @Override
     public Transition resumeRequested(ClusterResumeRequested event) {
-      return new Transition(
-          new Provisioning(request, Math.max(run, event.run()), vms), List.of());
+      return new Transition(new Provisioning(request, Math.max(run, event.run()), vms), List.of());
     }
 
     @Override
@@ -211,8 +210,7 @@ public sealed interface VmStage {
 
     @Override
     public Transition initialised(NodeInitialised event) {
-      Provisioning noted =
-          new Provisioning(at.request(), at.run(), VmStage.noted(at.vms(), event));
+      Provisioning noted = new Provisioning(at.request(), at.run(), VmStage.noted(at.vms(), event));
       return new Transition(new Held(noted, failure), List.of());
     }
 

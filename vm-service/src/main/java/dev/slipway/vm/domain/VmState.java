@@ -211,8 +211,7 @@ public sealed interface VmState {
       return new Gone(
           placement(),
           List.of(
-              new Resource(
-                  ResourceKind.VM, placement().vmid().toString(), "FORCED(" + by + ")")));
+              new Resource(ResourceKind.VM, placement().vmid().toString(), "FORCED(" + by + ")")));
     }
   }
 

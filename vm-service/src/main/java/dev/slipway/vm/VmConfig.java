@@ -1,0 +1,190 @@
+package dev.slipway.vm;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What vm-service reads of the one configuration file. */
+@ConfigMapping(prefix = "slipway")
+public interface VmConfig {
+
+  /** Proxmox VE clusters by the names that requests use. */
+  Map<String, Endpoint> endpoints();
+
+  /** Networks that nodes can be put on, by name. */
+  Map<String, Network> networks();
+
+  /** Templates that nodes are cloned from, by name. */
+  Map<String, Template> templates();
+
+  /** The VMIDs that may be used, first and last. */
+  @WithDefault("20000-29999")
+  String vmidRange();
+
+  /** How this stage takes its steps. */
+  Vm vm();
+
+  /** One Proxmox VE cluster. */
+  interface Endpoint {
+    /** {@code https://host:8006}, with or without {@code /api2/json}; without it, no endpoint. */
+    Optional<URI> url();
+
+    /** {@code user@realm!token}. */
+    Optional<String> tokenId();
+
+    /** A file with the token's secret and nothing else. */
+    Optional<Path> tokenSecretFile();
+
+    /** The token's secret; meant for the environment. */
+    Optional<String> tokenSecret();
+
+    /** {@code user@realm!token=secret} in one; meant for the environment. */
+    Optional<String> apiToken();
+
+    /** {@code user@realm}, with a password, where no token is to be had. */
+    Optional<String> username();
+
+    /** A file with the password and nothing else. */
+    Optional<Path> passwordFile();
+
+    /** The password; meant for the environment. */
+    Optional<String> password();
+
+    /** How the server's certificate is judged. */
+    Tls tls();
+
+    /** The resource pool that our VMs are made in: the fence of the token's rights. */
+    @WithDefault("slipway")
+    String pool();
+
+    /** The storage for disks. */
+    @WithDefault("local")
+    String storage();
+
+    /** The storage for seeds, content {@code iso}: one of its own, since we may delete in it. */
+    @WithDefault("seeds")
+    String seedStorage();
+
+    /** How many clones may run at once. */
+    Limits limits();
+  }
+
+  /** Trust in a server. */
+  interface Tls {
+    /** Off: any certificate is taken, which is logged. */
+    @WithDefault("true")
+    boolean verify();
+
+    /** On: the same as {@code verify} off. */
+    @WithDefault("false")
+    boolean insecure();
+
+    /** A PEM file of authorities to trust in place of the system's. */
+    Optional<Path> caFile();
+
+    /** SHA-256 of the one certificate to trust, as Proxmox VE shows it. */
+    Optional<String> fingerprint();
+  }
+
+  /** Clones at once. */
+  interface Limits {
+    /** On the whole Proxmox VE cluster. */
+    @WithDefault("16")
+    int endpoint();
+
+    /** On one Proxmox node. */
+    @WithDefault("8")
+    int node();
+
+    /** On one storage of one node. */
+    @WithDefault("8")
+    int storage();
+  }
+
+  /** A network and the addresses on it that are ours to give. */
+  interface Network {
+    /** The Proxmox bridge. */
+    @WithDefault("vmbr0")
+    String bridge();
+
+    /** The VLAN tag; 0 for none. */
+    @WithDefault("0")
+    int vlan();
+
+    /** The subnet, for its prefix length. */
+    String cidr();
+
+    /** First and last address that may be given. */
+    String range();
+
+    /** The default route; without it, none. */
+    Optional<String> gateway();
+
+    /** Name servers. */
+    Optional<List<String>> dns();
+
+    /** The port of the guests' SSH server. */
+    @WithDefault("22")
+    int sshPort();
+
+    /** The user that the seed makes on guests, unless the template says otherwise. */
+    @WithDefault("slipway")
+    String sshUser();
+  }
+
+  /** One template, on as many nodes as have a copy. */
+  interface Template {
+    /** The endpoint that it is on. */
+    String endpoint();
+
+    /** Proxmox node to the template's VMID there. */
+    Map<String, Integer> nodes();
+
+    /** The drive of the root disk, which is grown. */
+    @WithDefault("scsi0")
+    String disk();
+
+    /** The user that the seed makes; without it, the network's. */
+    Optional<String> user();
+  }
+
+  /** Times of this stage. */
+  interface Vm {
+    /** The time-out of one call to Proxmox VE; shorter than a step's claim. */
+    @WithDefault("10s")
+    Duration callTimeout();
+
+    /** How long a clone may take, from its first attempt. */
+    @WithDefault("15m")
+    Duration cloneDeadline();
+
+    /** How long a guest may take until its SSH port answers. */
+    @WithDefault("5m")
+    Duration bootDeadline();
+
+    /** How long any other step may take. */
+    @WithDefault("5m")
+    Duration stepDeadline();
+
+    /** How long a removal is tried before the VM is parked: about eight tries. */
+    @WithDefault("95s")
+    Duration parkAfter();
+
+    /** How often a parked VM is tried again. */
+    @WithDefault("1h")
+    Duration parkedRetry();
+
+    /** One claim and one call time-out: when a call still on its way must have had its effect. */
+    @WithDefault("30s")
+    Duration secondLook();
+
+    /** The longest pause between two looks at what is being waited for. */
+    @WithDefault("2s")
+    Duration pollCap();
+  }
+}

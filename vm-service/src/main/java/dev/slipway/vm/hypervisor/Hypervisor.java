@@ -1,0 +1,185 @@
+package dev.slipway.vm.hypervisor;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What runs VMs: one Proxmox VE cluster, asked over its API. Calls block for at most ten seconds
+ * (an upload longer) and throw {@link dev.slipway.kit.steps.StageException} with the name of a
+ * {@link dev.slipway.events.FailureCode}. Whatever takes time answers with a {@link TaskRef} to
+ * follow: that the call was accepted says nothing about its success.
+ */
+public interface Hypervisor {
+
+  /**
+   * A machine of the hypervisor's cluster. Amounts are of the whole machine, in use by anything.
+   */
+  record HostNode(
+      ProxmoxNode name, boolean online, int cores, long memoryBytes, long memoryUsedBytes) {}
+
+  /**
+   * A storage as one node sees it.
+   *
+   * @param content what it may hold: {@code images}, {@code iso}, …
+   */
+  record Storage(
+      String name,
+      boolean enabled,
+      boolean active,
+      boolean shared,
+      Set<String> content,
+      long totalBytes,
+      long availableBytes) {}
+
+  /** A VM in the cluster's list. Name and running state lag by up to ten seconds. */
+  record ListedVm(Vmid vmid, ProxmoxNode node, String name, boolean template, boolean running) {}
+
+  /**
+   * A clone to be made. Name, mark and pool are part of the one call, so that there is never a VM
+   * of ours without them.
+   *
+   * @param storage for the disks of a full clone; null: where the template's are
+   * @param targetNode null: the node of the source
+   */
+  record CloneRequest(
+      ProxmoxNode sourceNode,
+      Vmid source,
+      Vmid target,
+      String name,
+      Mark mark,
+      String pool,
+      boolean full,
+      String storage,
+      ProxmoxNode targetNode) {}
+
+  /** A task that was started. The node is where it runs and where it must be asked for. */
+  record TaskRef(String upid, ProxmoxNode node) {
+
+    /** Reads the node out of {@code UPID:node:pid:…}. */
+    public static TaskRef of(String upid) {
+      String[] parts = upid.split(":", 3);
+      if (parts.length < 3 || !"UPID".equals(parts[0]) || parts[1].isEmpty()) {
+        throw new IllegalArgumentException("A task id reads UPID:node:…; found '" + upid + "'");
+      }
+      return new TaskRef(upid, new ProxmoxNode(parts[1]));
+    }
+  }
+
+  /** How a task stands. */
+  sealed interface TaskState {
+    record Running() implements TaskState {}
+
+    record Ok() implements TaskState {}
+
+    /** Finished, its effect is there, with something to read in its log. */
+    record Warnings(int count) implements TaskState {}
+
+    /** Ended without its effect, or with half of it. */
+    record Failed(FailureCode code, String text) implements TaskState {}
+
+    /** Proxmox does not know it (any more): task logs are rotated. */
+    record Unknown() implements TaskState {}
+  }
+
+  /** What can be learnt about a VMID, anywhere in the cluster. */
+  sealed interface Sighting {
+    /** The whole cluster says that the VMID is free; needs no right, so it is proof. */
+    record Absent() implements Sighting {}
+
+    record Visible(LiveVm vm) implements Sighting {}
+
+    /** Taken, but our rights do not reach it: somebody else's, or a clone that is not finished. */
+    record Invisible() implements Sighting {}
+  }
+
+  /** What a VM of ours is to look like. {@code net0} keeps its hardware address. */
+  record Hardware(int cores, int memoryMib, String bridge, int vlan, List<String> tags) {}
+
+  /**
+   * Whether a volume is there, as far as can be told.
+   *
+   * @param volumes those of the VM that were found
+   * @param verifiable false: the rights do not suffice to see them, an empty list proves nothing
+   */
+  record Volumes(String storage, List<String> volumes, boolean verifiable) {}
+
+  List<HostNode> nodes();
+
+  List<Storage> storages(ProxmoxNode node);
+
+  /** The VMs and templates that our rights let us see. */
+  List<ListedVm> vms();
+
+  /** Whether no VM of the cluster, ours or not, has this id. Reserves nothing. */
+  boolean idFree(Vmid vmid);
+
+  /**
+   * Looks for the VM, on every node if need be. What is found was read from the live VM now.
+   *
+   * @param hint where to look first, since it saves a call; never believed
+   */
+  Sighting find(Vmid vmid, ProxmoxNode hint);
+
+  TaskRef clone(CloneRequest request);
+
+  TaskState task(TaskRef task);
+
+  /**
+   * The clone task of ours that made (or makes) {@code target}, when the answer to the clone call
+   * was lost: one that runs before one that succeeded before one that failed. A task that failed
+   * because the VMID was taken made nothing and is none.
+   *
+   * @param since when the intent was committed; allows for a clock that is a minute off
+   * @throws dev.slipway.kit.steps.StageException retryable, while a task that runs does not say yet
+   *     what it makes
+   */
+  Optional<TaskRef> findCloneTask(ProxmoxNode sourceNode, Vmid source, Vmid target, Instant since);
+
+  void configure(OwnVm vm, Hardware hardware);
+
+  /** Grows a drive; Proxmox never shrinks one. */
+  TaskRef resize(OwnVm vm, String drive, int gib);
+
+  /** Puts an ISO into a storage, overwriting one of the same name. */
+  TaskRef upload(ProxmoxNode node, String storage, String fileName, byte[] content);
+
+  /** Puts the ISO into {@code drive} in place of whatever is in it. The VM must be stopped. */
+  void attach(OwnVm vm, String drive, String isoVolume);
+
+  /** Empties the drive at once, also under a running guest. */
+  void eject(OwnVm vm, String drive);
+
+  /** Whether a change of this setting waits for the next start. */
+  boolean pending(OwnVm vm, String setting);
+
+  /** Whether an ISO of this volume id is in the storage. */
+  boolean isoThere(ProxmoxNode node, String storage, String isoVolume);
+
+  /** Deletes a volume; one that is not there is deleted just as well. */
+  Optional<TaskRef> deleteIso(ProxmoxNode node, String storage, String isoVolume);
+
+  /** The volumes of a VM on one storage. */
+  Volumes volumes(ProxmoxNode node, String storage, Vmid vmid);
+
+  TaskRef start(OwnVm vm);
+
+  /** Pulls the plug; one that is stopped is stopped just as well. */
+  TaskRef stop(OwnVm vm);
+
+  boolean running(OwnVm vm);
+
+  /** Destroys the VM and its attached disks, and purges it from the cluster's other settings. */
+  TaskRef destroy(OwnVm vm);
+
+  /** Whose rights these are, {@code user@realm}, for the commands in a remedy. */
+  String user();
+
+  /** What our own credentials may do: privileges by path. */
+  Map<String, Set<String>> permissions();
+}

@@ -1,0 +1,79 @@
+package dev.slipway.vm.hypervisor;
+
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A VM's configuration as Proxmox has it now.
+ *
+ * @param node where it was found, which may differ from where it was made
+ * @param settings every key and value as text: {@code net0}, {@code scsi0}, {@code memory}, …
+ */
+public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) {
+  private static final Pattern SIZE = Pattern.compile("(?:^|,)size=(\\d+)([KMGT]?)(?:,|$)");
+  private static final Pattern DRIVE = Pattern.compile("(?:scsi|virtio|sata|ide)\\d+");
+  private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}");
+  private static final String UNITS = "KMGT";
+
+  public LiveVm {
+    settings = Map.copyOf(settings);
+  }
+
+  /** Our mark, if it carries one that can be read. */
+  public Optional<Mark> mark() {
+    return Mark.in(settings.get("description"));
+  }
+
+  /** What holds it locked ({@code clone}, {@code backup}, …), if anything does. */
+  public Optional<String> lock() {
+    return Optional.ofNullable(settings.get("lock"));
+  }
+
+  public boolean template() {
+    return "1".equals(settings.get("template"));
+  }
+
+  /** The hardware address of the first network card, upper case as Proxmox writes it. */
+  public Optional<String> mac() {
+    Matcher mac = MAC.matcher(settings.getOrDefault("net0", ""));
+    return mac.find()
+        ? Optional.of(mac.group().toUpperCase(java.util.Locale.ROOT))
+        : Optional.empty();
+  }
+
+  /**
+   * How large a drive is.
+   *
+   * @return bytes; empty where there is no such drive or its size is not said
+   */
+  public Optional<Long> driveBytes(String drive) {
+    Matcher size = SIZE.matcher(settings.getOrDefault(drive, ""));
+    if (!size.find()) {
+      return Optional.empty();
+    }
+    int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
+    return Optional.of(Long.parseLong(size.group(1)) << (10 * power));
+  }
+
+  /** What is in a drive: the volume's id, or {@code none}. */
+  public Optional<String> volume(String drive) {
+    return Optional.ofNullable(settings.get(drive)).map(value -> value.split(",", 2)[0]);
+  }
+
+  /** The storages on which its drives have volumes, without doubles, in order of name. */
+  public List<String> storages() {
+    return settings.entrySet().stream()
+        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
+        .map(entry -> entry.getValue().split(",", 2)[0])
+        .filter(volume -> volume.contains(":"))
+        .map(volume -> volume.substring(0, volume.indexOf(':')))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

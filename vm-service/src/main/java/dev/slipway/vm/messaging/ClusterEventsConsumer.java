@@ -1,0 +1,31 @@
+package dev.slipway.vm.messaging;
+
+import dev.slipway.kit.delivery.Inbox;
+import dev.slipway.kit.delivery.Received;
+import dev.slipway.vm.steps.StageChanges;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Every event about every cluster; the domain knows which of them concern VMs. */
+@ApplicationScoped
+class ClusterEventsConsumer {
+  private final Inbox inbox;
+  private final StageChanges changes;
+
+  ClusterEventsConsumer(Inbox inbox, StageChanges changes) {
+    this.inbox = inbox;
+    this.changes = changes;
+  }
+
+  @Incoming("cluster-events")
+  @Blocking(ordered = false)
+  void consume(ConsumerRecord<String, byte[]> record) {
+    inbox.receive(record, this::handle);
+  }
+
+  private void handle(Received received) {
+    changes.onEvent(received.event().cluster(), stage -> stage.on(received.event()), received.id());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.slipway.vm.placement;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
+import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether one Proxmox node can take a VM, and everything that speaks against it. */
+record NodeCheck(
+    Hypervisor hypervisor,
+    Wanted wanted,
+    ProxmoxNode node,
+    Vmid template,
+    List<HostNode> nodes,
+    List<ListedVm> vms) {
+  private static final long MIB = 1024L * 1024L;
+
+  /**
+   * @param findings gets what speaks against this node
+   * @return empty if anything does
+   */
+  Optional<Candidate> candidate(List<Finding> findings) {
+    Optional<HostNode> host = nodes.stream().filter(n -> n.name().equals(node)).findFirst();
+    if (host.isEmpty() || !host.get().online()) {
+      findings.add(
+          finding(
+              FailureCode.PROXMOX_NODE_UNREACHABLE,
+              host.isEmpty() ? "no such Proxmox node" : "the node is offline",
+              "a node that is online"));
+      return Optional.empty();
+    }
+    List<Finding> against = new ArrayList<>();
+    template(against);
+    List<Storage> storages = hypervisor.storages(node);
+    Optional<Storage> disks = disks(storages, against);
+    seeds(storages, against);
+    long memory = host.get().memoryBytes() - host.get().memoryUsedBytes();
+    room(host.get(), memory, disks, against);
+    findings.addAll(against);
+    return against.isEmpty()
+        ? Optional.of(
+            new Candidate(node, template, memory, disks.map(Storage::availableBytes).orElse(0L)))
+        : Optional.empty();
+  }
+
+  private void template(List<Finding> against) {
+    Optional<ListedVm> found = vms.stream().filter(vm -> vm.vmid().equals(template)).findFirst();
+    if (found.filter(vm -> vm.node().equals(node) && vm.template()).isEmpty()) {
+      String what =
+          found
+              .map(
+                  vm ->
+                      vm.template()
+                          ? "template %s is on %s".formatted(template, vm.node())
+                          : "VM %s is no template".formatted(template))
+              .orElse("no template %s that this token may see".formatted(template));
+      against.add(finding(FailureCode.TEMPLATE_NOT_FOUND, what, "template " + template));
+    }
+  }
+
+  private Optional<Storage> disks(List<Storage> storages, List<Finding> against) {
+    Optional<Storage> storage = usable(storages, wanted.storage(), "images");
+    if (storage.isEmpty()) {
+      against.add(
+          finding(
+              FailureCode.STORAGE_NOT_USABLE,
+              said(storages, wanted.storage()),
+              "storage %s, enabled, content images".formatted(wanted.storage())));
+    }
+    return storage;
+  }
+
+  private void seeds(List<Storage> storages, List<Finding> against) {
+    if (usable(storages, wanted.seedStorage(), "iso").isEmpty()) {
+      against.add(
+          finding(
+              FailureCode.SEED_STORAGE_NOT_USABLE,
+              said(storages, wanted.seedStorage()),
+              "storage %s, enabled, content iso".formatted(wanted.seedStorage())));
+    }
+  }
+
+  private void room(HostNode host, long memory, Optional<Storage> disks, List<Finding> against) {
+    if (wanted.size().cores() > host.cores()) {
+      against.add(
+          finding(
+              FailureCode.NO_CAPACITY,
+              "%d cores".formatted(host.cores()),
+              "%d cores".formatted(wanted.size().cores())));
+    }
+    if (memory < wanted.memoryBytes()) {
+      against.add(
+          finding(
+              FailureCode.NO_CAPACITY,
+              "%d MiB of memory free".formatted(memory / MIB),
+              "%d MiB".formatted(wanted.size().memoryMiB())));
+    }
+    disks
+        .filter(storage -> storage.availableBytes() < wanted.diskBytes())
+        .ifPresent(
+            storage ->
+                against.add(
+                    finding(
+                        FailureCode.NO_CAPACITY,
+                        "%d MiB free on storage %s"
+                            .formatted(storage.availableBytes() / MIB, storage.name()),
+                        "%d GiB".formatted(wanted.size().diskGiB()))));
+  }
+
+  private static Optional<Storage> usable(List<Storage> storages, String name, String content) {
+    return storages.stream()
+        .filter(s -> s.name().equals(name) && s.enabled() && s.active())
+        .filter(s -> s.content().contains(content))
+        .findFirst();
+  }
+
+  private static String said(List<Storage> storages, String name) {
+    return storages.stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .map(
+            s ->
+                "storage %s is %s, with content %s"
+                    .formatted(
+                        name, s.enabled() && s.active() ? "active" : "not active", s.content()))
+        .orElse("no storage %s that this token may see".formatted(name));
+  }
+
+  private Finding finding(FailureCode code, String found, String needed) {
+    return new Finding(code, "node " + node, found, needed, code.remedy());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.slipway.vm.placement;
+
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.vm.VmConfig;
+
+/**
+ * What one VM asks of an endpoint: the spec, with what it leaves open taken from the configuration.
+ */
+record Wanted(
+    String endpoint,
+    VmConfig.Template template,
+    VmConfig.Network network,
+    String pool,
+    String storage,
+    String seedStorage,
+    String bridge,
+    NodeSize size) {
+
+  static Wanted of(VmConfig config, ProxmoxSpec spec, NodeSize size) {
+    VmConfig.Endpoint endpoint = config.endpoints().get(spec.endpoint());
+    VmConfig.Network network = config.networks().get(spec.network());
+    return new Wanted(
+        spec.endpoint(),
+        config.templates().get(spec.template()),
+        network,
+        spec.pool() == null ? endpoint.pool() : spec.pool(),
+        spec.storage() == null ? endpoint.storage() : spec.storage(),
+        endpoint.seedStorage(),
+        spec.bridge() == null ? network.bridge() : spec.bridge(),
+        size);
+  }
+
+  long memoryBytes() {
+    return size.memoryMiB() * 1024L * 1024L;
+  }
+
+  long diskBytes() {
+    return size.diskGiB() * 1024L * 1024L * 1024L;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.slipway.vm.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.LiveVm;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** {@link Hypervisor} over the Proxmox VE API, version 8 and 9. */
+public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
+  private static final Pattern MAC = Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})");
+  private static final int SIGHTINGS = 3;
+
+  private final ProxmoxHttp http;
+  private final ProxmoxTasks tasks;
+  private final ProxmoxInventory inventory;
+  private final String user;
+
+  public ProxmoxHypervisor(Vertx vertx, ProxmoxEndpoint endpoint) {
+    this.http = new ProxmoxHttp(vertx, endpoint);
+    this.tasks = new ProxmoxTasks(http, endpoint.login());
+    this.inventory = new ProxmoxInventory(http);
+    this.user = endpoint.login().user();
+  }
+
+  @Override
+  public String user() {
+    return user;
+  }
+
+  @Override
+  public List<HostNode> nodes() {
+    return inventory.nodes();
+  }
+
+  @Override
+  public List<Storage> storages(ProxmoxNode node) {
+    return inventory.storages(node);
+  }
+
+  @Override
+  public List<ListedVm> vms() {
+    return inventory.vms();
+  }
+
+  @Override
+  public Map<String, Set<String>> permissions() {
+    return inventory.permissions();
+  }
+
+  @Override
+  public Volumes volumes(ProxmoxNode node, String storage, Vmid vmid) {
+    return inventory.volumes(node, storage, vmid);
+  }
+
+  @Override
+  public boolean isoThere(ProxmoxNode node, String storage, String isoVolume) {
+    return inventory.isoThere(node, storage, isoVolume);
+  }
+
+  @Override
+  public boolean idFree(Vmid vmid) {
+    try {
+      http.get("/cluster/nextid", Map.of("vmid", vmid.toString()));
+      return true;
+    } catch (VmFailure taken) {
+      if (taken.failure() == FailureCode.VMID_TAKEN) {
+        return false;
+      }
+      throw taken;
+    }
+  }
+
+  @Override
+  public Sighting find(Vmid vmid, ProxmoxNode hint) {
+    Optional<LiveVm> there = hint == null ? Optional.empty() : configIfSeen(hint, vmid);
+    if (there.isPresent()) {
+      return new Sighting.Visible(there.get());
+    }
+    // The list, the configuration and the id are three questions: a VM that migrates or goes
+    // between them gives answers that do not fit together, and is asked for again.
+    for (int i = 0; i < SIGHTINGS; i++) {
+      Optional<ProxmoxNode> node = nodeOf(vmid);
+      Optional<LiveVm> vm = node.flatMap(name -> configIfSeen(name, vmid));
+      if (vm.isPresent()) {
+        return new Sighting.Visible(vm.get());
+      }
+      if (idFree(vmid)) {
+        return new Sighting.Absent();
+      }
+      if (node.isEmpty()) {
+        return new Sighting.Invisible();
+      }
+    }
+    return new Sighting.Invisible();
+  }
+
+  private Optional<LiveVm> configIfSeen(ProxmoxNode node, Vmid vmid) {
+    try {
+      return Optional.of(config(node, vmid));
+    } catch (VmFailure failure) {
+      return switch (failure.failure()) {
+        // Not there, or not for us to see: which of the two, only the id's being free tells.
+        case PROXMOX_PERMISSION_MISSING, VM_LOST, PROXMOX_NODE_UNREACHABLE -> Optional.empty();
+        default -> throw failure;
+      };
+    }
+  }
+
+  private Optional<ProxmoxNode> nodeOf(Vmid vmid) {
+    return vms().stream().filter(vm -> vm.vmid().equals(vmid)).map(ListedVm::node).findFirst();
+  }
+
+  private LiveVm config(ProxmoxNode node, Vmid vmid) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    http.get(vm(node, vmid) + "/config", Map.of())
+        .data()
+        .properties()
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    return new LiveVm(vmid, node, settings);
+  }
+
+  @Override
+  public TaskRef clone(CloneRequest request) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("newid", request.target().toString());
+    form.put("name", request.name());
+    form.put("description", request.mark().line());
+    form.put("pool", request.pool());
+    form.put("full", request.full() ? "1" : "0");
+    // Proxmox refuses a storage for a linked clone, which stays on its template's.
+    if (request.full() && request.storage() != null) {
+      form.put("storage", request.storage());
+    }
+    if (request.targetNode() != null && !request.targetNode().equals(request.sourceNode())) {
+      form.put("target", request.targetNode().value());
+    }
+    return task(http.post(vm(request.sourceNode(), request.source()) + "/clone", form));
+  }
+
+  @Override
+  public TaskState task(TaskRef task) {
+    return tasks.state(task);
+  }
+
+  @Override
+  public Optional<TaskRef> findCloneTask(
+      ProxmoxNode sourceNode, Vmid source, Vmid target, Instant since) {
+    return tasks.findClone(sourceNode, source, target, since);
+  }
+
+  @Override
+  public void configure(OwnVm vm, Hardware hardware) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("cores", String.valueOf(hardware.cores()));
+    form.put("memory", String.valueOf(hardware.memoryMib()));
+    form.put("agent", "enabled=1");
+    form.put("net0", net0(vm.live(), hardware));
+    form.put("tags", String.join(";", hardware.tags()));
+    http.put(vm(vm) + "/config", form);
+  }
+
+  /** With its own hardware address: without one, Proxmox would roll a new one at every call. */
+  private static String net0(LiveVm live, Hardware hardware) {
+    String found = live.settings().getOrDefault("net0", "virtio");
+    var mac = MAC.matcher(found);
+    String model = found.split("[=,]", 2)[0];
+    String card = mac.find() ? model + "=" + mac.group(1) : model;
+    String vlan = hardware.vlan() > 0 ? ",tag=" + hardware.vlan() : "";
+    return card + ",bridge=" + hardware.bridge() + vlan;
+  }
+
+  @Override
+  public TaskRef resize(OwnVm vm, String drive, int gib) {
+    return task(http.put(vm(vm) + "/resize", Map.of("disk", drive, "size", gib + "G")));
+  }
+
+  @Override
+  public TaskRef upload(ProxmoxNode node, String storage, String fileName, byte[] content) {
+    return task(
+        http.upload(
+            "/nodes/%s/storage/%s/upload".formatted(node, storage),
+            new MultipartBody("iso", fileName, content)));
+  }
+
+  @Override
+  public void attach(OwnVm vm, String drive, String isoVolume) {
+    http.put(vm(vm) + "/config", Map.of(drive, isoVolume + ",media=cdrom"));
+  }
+
+  @Override
+  public void eject(OwnVm vm, String drive) {
+    // Deleting the drive would only become pending on a running VM; an empty one acts at once.
+    http.put(vm(vm) + "/config", Map.of(drive, "none,media=cdrom"));
+  }
+
+  @Override
+  public boolean pending(OwnVm vm, String setting) {
+    for (JsonNode line : http.get(vm(vm) + "/pending", Map.of()).data()) {
+      if (line.path("key").asText().equals(setting)
+          && (line.has("pending") || line.has("delete"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Optional<TaskRef> deleteIso(ProxmoxNode node, String storage, String isoVolume) {
+    ProxmoxAnswer answer =
+        http.delete(
+            "/nodes/%s/storage/%s/content/%s".formatted(node, storage, isoVolume), Map.of());
+    return answer.data().isTextual() ? Optional.of(task(answer)) : Optional.empty();
+  }
+
+  @Override
+  public TaskRef start(OwnVm vm) {
+    return task(http.post(vm(vm) + "/status/start", Map.of()));
+  }
+
+  @Override
+  public TaskRef stop(OwnVm vm) {
+    return task(http.post(vm(vm) + "/status/stop", Map.of()));
+  }
+
+  @Override
+  public boolean running(OwnVm vm) {
+    JsonNode data = http.get(vm(vm) + "/status/current", Map.of()).data();
+    return "running".equals(data.path("status").asText());
+  }
+
+  @Override
+  public TaskRef destroy(OwnVm vm) {
+    // Never destroy-unreferenced-disks: it reaches volumes of other clusters on shared storage.
+    return task(http.delete(vm(vm), Map.of("purge", "1")));
+  }
+
+  private static TaskRef task(ProxmoxAnswer answer) {
+    String upid = answer.data().asText("");
+    if (!upid.startsWith("UPID:")) {
+      throw new VmFailure(
+          FailureCode.PROXMOX_ERROR, "Proxmox VE answered without a task: " + answer.reason());
+    }
+    return TaskRef.of(upid);
+  }
+
+  private static String vm(OwnVm vm) {
+    return vm(vm.node(), vm.vmid());
+  }
+
+  private static String vm(ProxmoxNode node, Vmid vmid) {
+    return "/nodes/%s/qemu/%s".formatted(node, vmid);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

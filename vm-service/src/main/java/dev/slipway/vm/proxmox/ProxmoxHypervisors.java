@@ -1,0 +1,103 @@
+package dev.slipway.vm.proxmox;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisors;
+import dev.slipway.vm.hypervisor.VmFailure;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes a client for each configured endpoint when it is first asked for. */
+@ApplicationScoped
+public class ProxmoxHypervisors implements Hypervisors {
+  private final Map<String, ProxmoxHypervisor> made = new ConcurrentHashMap<>();
+  private final VmConfig config;
+  private final Vertx vertx;
+  private final Clock clock;
+
+  ProxmoxHypervisors(VmConfig config, Vertx vertx, Clock clock) {
+    this.config = config;
+    this.vertx = vertx;
+    this.clock = clock;
+  }
+
+  @Override
+  public Hypervisor named(String endpoint) {
+    return made.computeIfAbsent(endpoint, this::make);
+  }
+
+  private ProxmoxHypervisor make(String name) {
+    VmConfig.Endpoint endpoint = config.endpoints().get(name);
+    if (endpoint == null || endpoint.url().isEmpty()) {
+      throw refused(
+          FailureCode.PROXMOX_UNREACHABLE,
+          "No endpoint '%s' is configured".formatted(name),
+          "Set slipway.endpoints.%s.url and its credentials.".formatted(name));
+    }
+    VmConfig.Tls tls = endpoint.tls();
+    return new ProxmoxHypervisor(
+        vertx,
+        new ProxmoxEndpoint(
+            name,
+            endpoint.url().get(),
+            login(name, endpoint),
+            new ProxmoxEndpoint.Tls(
+                tls.verify() && !tls.insecure(), tls.caFile(), tls.fingerprint()),
+            config.vm().callTimeout()));
+  }
+
+  private ProxmoxLogin login(String name, VmConfig.Endpoint endpoint) {
+    if (endpoint.apiToken().isPresent()) {
+      String[] parts = endpoint.apiToken().get().split("=", 2);
+      if (parts.length == 2) {
+        return new ApiToken(parts[0], Secret.of(parts[1]));
+      }
+    }
+    Optional<Secret> tokenSecret = secret(endpoint.tokenSecret(), endpoint.tokenSecretFile());
+    if (endpoint.tokenId().isPresent() && tokenSecret.isPresent()) {
+      return new ApiToken(endpoint.tokenId().get(), tokenSecret.get());
+    }
+    Optional<Secret> password = secret(endpoint.password(), endpoint.passwordFile());
+    if (endpoint.username().isPresent() && password.isPresent()) {
+      return new UserPassword(endpoint.username().get(), password.get(), clock);
+    }
+    throw refused(
+        FailureCode.PROXMOX_CREDENTIALS_REJECTED,
+        "Endpoint '%s' has no credentials".formatted(name),
+        "Set slipway.endpoints.%s.token-id and token-secret-file.".formatted(name));
+  }
+
+  private static Optional<Secret> secret(Optional<String> value, Optional<Path> file) {
+    return value.or(() -> file.map(ProxmoxHypervisors::content)).map(Secret::of);
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException unreadable) {
+      throw refused(
+          FailureCode.PROXMOX_CREDENTIALS_REJECTED,
+          "The credentials cannot be read from " + file,
+          "Make the file readable for vm-service.");
+    }
+  }
+
+  private static VmFailure refused(FailureCode code, String message, String remedy) {
+    return new VmFailure(code, false, remedy, message, null);
+  }
+
+  @PreDestroy
+  void close() {
+    made.values().forEach(ProxmoxHypervisor::close);
+  }
+}

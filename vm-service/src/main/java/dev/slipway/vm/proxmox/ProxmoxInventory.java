@@ -1,0 +1,130 @@
+package dev.slipway.vm.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
+import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
+import dev.slipway.vm.hypervisor.VmFailure;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What a Proxmox cluster has. Its lists leave out silently what our rights do not reach. */
+final class ProxmoxInventory {
+  private final ProxmoxHttp http;
+
+  ProxmoxInventory(ProxmoxHttp http) {
+    this.http = http;
+  }
+
+  List<HostNode> nodes() {
+    return stream(http.get("/nodes", Map.of()).data())
+        .map(
+            node ->
+                new HostNode(
+                    new ProxmoxNode(node.path("node").asText()),
+                    "online".equals(node.path("status").asText()),
+                    node.path("maxcpu").asInt(),
+                    node.path("maxmem").asLong(),
+                    node.path("mem").asLong()))
+        .toList();
+  }
+
+  List<Storage> storages(ProxmoxNode node) {
+    return stream(http.get("/nodes/%s/storage".formatted(node), Map.of()).data())
+        .map(
+            storage ->
+                new Storage(
+                    storage.path("storage").asText(),
+                    storage.path("enabled").asInt() == 1,
+                    storage.path("active").asInt() == 1,
+                    storage.path("shared").asInt() == 1,
+                    Arrays.stream(storage.path("content").asText().split(","))
+                        .map(String::strip)
+                        .collect(Collectors.toSet()),
+                    storage.path("total").asLong(),
+                    storage.path("avail").asLong()))
+        .toList();
+  }
+
+  List<ListedVm> vms() {
+    return stream(http.get("/cluster/resources", Map.of("type", "vm")).data())
+        .filter(vm -> "qemu".equals(vm.path("type").asText()))
+        .map(
+            vm ->
+                new ListedVm(
+                    new Vmid(vm.path("vmid").asInt()),
+                    new ProxmoxNode(vm.path("node").asText()),
+                    vm.path("name").asText(),
+                    vm.path("template").asInt() == 1,
+                    "running".equals(vm.path("status").asText())))
+        .toList();
+  }
+
+  Map<String, Set<String>> permissions() {
+    Map<String, Set<String>> byPath = new LinkedHashMap<>();
+    http.get("/access/permissions", Map.of())
+        .data()
+        .properties()
+        .forEach(
+            path -> {
+              Set<String> privileges = new LinkedHashSet<>();
+              // The value (0 or 1) says whether it propagates, not whether it is granted.
+              path.getValue().fieldNames().forEachRemaining(privileges::add);
+              byPath.put(path.getKey(), privileges);
+            });
+    return byPath;
+  }
+
+  /**
+   * A volume whose VM is gone is seen with Datastore.Allocate on the storage only; without it the
+   * list is empty whatever there is, and proves nothing.
+   */
+  Volumes volumes(ProxmoxNode node, String storage, Vmid vmid) {
+    Map<String, String> query = Map.of("content", "images", "vmid", vmid.toString());
+    List<String> found;
+    try {
+      found = volids(node, storage, query);
+    } catch (VmFailure failure) {
+      if (failure.failure() == FailureCode.PROXMOX_PERMISSION_MISSING) {
+        return new Volumes(storage, List.of(), false);
+      }
+      throw failure;
+    }
+    return new Volumes(storage, found, !found.isEmpty() || seesAll(storage));
+  }
+
+  private boolean seesAll(String storage) {
+    Map<String, Set<String>> rights = permissions();
+    return Stream.of("/storage/" + storage, "/storage", "/")
+        .filter(rights::containsKey)
+        .findFirst()
+        .map(rights::get)
+        .orElse(Set.of())
+        .contains("Datastore.Allocate");
+  }
+
+  boolean isoThere(ProxmoxNode node, String storage, String isoVolume) {
+    return volids(node, storage, Map.of("content", "iso")).contains(isoVolume);
+  }
+
+  private List<String> volids(ProxmoxNode node, String storage, Map<String, String> query) {
+    return stream(http.get("/nodes/%s/storage/%s/content".formatted(node, storage), query).data())
+        .map(volume -> volume.path("volid").asText())
+        .toList();
+  }
+
+  private static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

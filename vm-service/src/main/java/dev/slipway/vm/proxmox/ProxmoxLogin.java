@@ -1,0 +1,26 @@
+package dev.slipway.vm.proxmox;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Credentials as headers. Neither form ever shows in a message. */
+public sealed interface ProxmoxLogin permits ApiToken, UserPassword {
+
+  /** Asks {@code POST /access/ticket}; the one call that needs no login. */
+  @FunctionalInterface
+  interface TicketSource {
+    ProxmoxAnswer ticket(Map<String, String> form);
+  }
+
+  /** What goes with a call; may ask for a ticket first. */
+  Map<String, String> headers(boolean writes, TicketSource source);
+
+  /** After a 401: whether other headers can be had, so that trying once more makes sense. */
+  boolean renewable();
+
+  /** The user, {@code name@realm}. */
+  String user();
+
+  /** The part after the {@code !} of an API token's id. */
+  Optional<String> tokenName();
+}

@@ -1,0 +1,114 @@
+package dev.slipway.vm.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.vm.hypervisor.VmFailure;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Username and password: a ticket in a cookie, and a CSRF token with every call that writes. A
+ * ticket lives for two hours; it is renewed by itself after one, so that the password goes over the
+ * wire as seldom as can be.
+ */
+public final class UserPassword implements ProxmoxLogin {
+  private static final Duration RENEW_AFTER = Duration.ofHours(1);
+
+  private final String user;
+  private final Secret password;
+  private final Clock clock;
+  private Session session;
+
+  private record Session(Secret ticket, Secret csrf, Instant since) {}
+
+  /**
+   * @param user {@code name@realm}
+   */
+  public UserPassword(String user, Secret password, Clock clock) {
+    this.user = user;
+    this.password = password;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Map<String, String> headers(boolean writes, TicketSource source) {
+    if (session == null || clock.instant().isAfter(session.since().plus(RENEW_AFTER))) {
+      session = renewed(source);
+    }
+    String cookie = "PVEAuthCookie=" + encoded(session.ticket().expose());
+    return writes
+        ? Map.of("Cookie", cookie, "CSRFPreventionToken", session.csrf().expose())
+        : Map.of("Cookie", cookie);
+  }
+
+  /** Forgets the ticket, so that the next call asks for a new one with the password. */
+  @Override
+  public synchronized boolean renewable() {
+    session = null;
+    return true;
+  }
+
+  private Session renewed(TicketSource source) {
+    if (session != null) {
+      ProxmoxAnswer renewed = ask(source, session.ticket());
+      if (renewed.ok()) {
+        return session(renewed);
+      }
+    }
+    ProxmoxAnswer answer = ask(source, password);
+    if (answer.status() == 401) {
+      throw new VmFailure(
+          FailureCode.PROXMOX_CREDENTIALS_REJECTED,
+          "Proxmox VE refuses the password of " + user + ": " + answer.message());
+    }
+    if (!answer.ok()) {
+      throw ProxmoxErrors.of("POST /access/ticket", answer);
+    }
+    return session(answer);
+  }
+
+  private ProxmoxAnswer ask(TicketSource source, Secret credential) {
+    return source.ticket(Map.of("username", user, "password", credential.expose()));
+  }
+
+  private Session session(ProxmoxAnswer answer) {
+    JsonNode data = answer.data();
+    if (data.path("NeedTFA").asInt() == 1 || !data.hasNonNull("CSRFPreventionToken")) {
+      throw new VmFailure(
+          FailureCode.PROXMOX_CREDENTIALS_REJECTED,
+          false,
+          "Use an API token: a second factor cannot be given by a service.",
+          "Proxmox VE asks for a second factor for " + user,
+          null);
+    }
+    return new Session(
+        Secret.of(data.path("ticket").asText()),
+        Secret.of(data.path("CSRFPreventionToken").asText()),
+        clock.instant());
+  }
+
+  private static String encoded(String ticket) {
+    return URLEncoder.encode(ticket, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String user() {
+    return user;
+  }
+
+  @Override
+  public Optional<String> tokenName() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "UserPassword[" + user + "]";
+  }
+}

@@ -1,0 +1,107 @@
+package dev.slipway.vm.seed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.slipway.events.NodeName;
+import dev.slipway.kit.vault.Secret;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node is told at its first boot: its name, who may log in, its address, and the SSH host
+ * key by which the first contact knows it. No K3s token, no hooks, no user files: those go over
+ * SSH.
+ *
+ * @param instanceId changes with every instance of a node, so that cloud-init takes the seed as new
+ * @param user has sudo without a password, and this one key
+ * @param hostPrivateKey OpenSSH format; worthless once the guest made its own
+ */
+public record Seed(
+    NodeName hostname,
+    String instanceId,
+    String user,
+    String authorizedKey,
+    Secret hostPrivateKey,
+    String hostPublicKey,
+    Network network) {
+
+  /**
+   * The primary network card.
+   *
+   * @param mac as Proxmox has it
+   * @param address with prefix length: {@code 10.0.0.5/24}
+   * @param gateway null for none
+   */
+  public record Network(String mac, String address, String gateway, List<String> dns) {}
+
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          new YAMLFactory()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE));
+
+  /** The whole as an ISO image. */
+  public Secret image() {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("user-data", "#cloud-config\n" + yaml(userData()));
+    files.put("meta-data", yaml(metaData()));
+    files.put("network-config", yaml(networkConfig()));
+    return SeedImage.of(files);
+  }
+
+  private Map<String, Object> metaData() {
+    return Map.of("instance-id", instanceId, "local-hostname", hostname.value());
+  }
+
+  private Map<String, Object> userData() {
+    Map<String, Object> account = new LinkedHashMap<>();
+    account.put("name", user);
+    account.put("sudo", "ALL=(ALL) NOPASSWD:ALL");
+    account.put("shell", "/bin/bash");
+    account.put("lock_passwd", true);
+    account.put("ssh_authorized_keys", List.of(authorizedKey));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("hostname", hostname.value());
+    data.put("users", List.of(account));
+    // A template's own keys are the same in every clone: they go, and only ours is there.
+    data.put("ssh_deletekeys", true);
+    data.put("ssh_genkeytypes", List.of("ed25519"));
+    data.put(
+        "ssh_keys",
+        Map.of("ed25519_private", hostPrivateKey.expose(), "ed25519_public", hostPublicKey));
+    data.put("ssh_pwauth", false);
+    // Without the package locales, any other locale ends cloud-init in an error.
+    data.put("locale", "C.UTF-8");
+    return data;
+  }
+
+  private Map<String, Object> networkConfig() {
+    Map<String, Object> card = new LinkedHashMap<>();
+    card.put("match", Map.of("macaddress", network.mac().toLowerCase(java.util.Locale.ROOT)));
+    card.put("dhcp-identifier", "mac");
+    card.put("addresses", List.of(network.address()));
+    if (network.gateway() != null) {
+      card.put("routes", List.of(Map.of("to", "default", "via", network.gateway())));
+    }
+    if (!network.dns().isEmpty()) {
+      card.put("nameservers", Map.of("addresses", network.dns()));
+    }
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("version", 2);
+    config.put("ethernets", Map.of("primary", card));
+    return config;
+  }
+
+  private static String yaml(Map<String, Object> content) {
+    try {
+      return YAML.writeValueAsString(content);
+    } catch (JsonProcessingException impossible) {
+      // Its message may quote the content, which has a private key in it.
+      throw new IllegalStateException("plain maps, lists and text always make YAML");
+    }
+  }
+}

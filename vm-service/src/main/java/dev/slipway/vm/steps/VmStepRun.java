@@ -1,0 +1,79 @@
+package dev.slipway.vm.steps;
+
+import dev.slipway.kit.steps.Attempt;
+import dev.slipway.kit.steps.Completion;
+import dev.slipway.kit.steps.Next;
+import dev.slipway.kit.steps.RetryPolicy;
+import dev.slipway.kit.steps.StageException;
+import dev.slipway.kit.steps.Step;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmStage;
+import dev.slipway.vm.domain.VmState;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.steps.Commits.Due;
+import dev.slipway.vm.work.Tick;
+import dev.slipway.vm.work.Work;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The due step of one VM, as the engine runs it. */
+final class VmStepRun implements Step {
+  private final Jobs jobs;
+  private final Commits commits;
+  private final VmStage stage;
+  private final Vm vm;
+  private final VmStep step;
+  private final Work work;
+
+  VmStepRun(Jobs jobs, Commits commits, VmStage stage, Vm vm, VmStep step, Work work) {
+    this.jobs = jobs;
+    this.commits = commits;
+    this.stage = stage;
+    this.vm = vm;
+    this.step = step;
+    this.work = work;
+  }
+
+  @Override
+  public String name() {
+    return Progress.name(step);
+  }
+
+  @Override
+  public RetryPolicy retries() {
+    // A parked VM is tried once in a while, and each failure parks it again.
+    return RetryPolicy.within(
+        vm.state() instanceof VmState.Parked ? Duration.ZERO : deadline(jobs.times()));
+  }
+
+  private Duration deadline(VmConfig.Vm times) {
+    return switch (step) {
+      case CLONE, AWAIT_CLONE -> times.cloneDeadline();
+      case AWAIT_SSH -> times.bootDeadline();
+      case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, EJECT_SEED, DELETE_SEED ->
+          times.stepDeadline();
+      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> times.parkAfter();
+    };
+  }
+
+  @Override
+  public Completion run(Attempt attempt) {
+    Tick tick = work.run(jobs.job(stage, vm, step, attempt));
+    return () -> commits.outcome(due(attempt), tick);
+  }
+
+  @Override
+  public Next gaveUp(Attempt attempt, StageException cause) {
+    return commits.gaveUp(due(attempt), cause);
+  }
+
+  @Override
+  public void retrying(Attempt attempt, StageException cause, Instant nextAttempt) {
+    commits.retrying(due(attempt), cause, nextAttempt);
+  }
+
+  private Due due(Attempt attempt) {
+    return new Due(stage.cluster(), vm.node(), vm.instance(), step, attempt);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.slipway.vm.store;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.store.LeasePool.Addresses;
+import dev.slipway.vm.store.LeasePool.Vmids;
+import io.quarkus.hibernate.orm.panache.Panache;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+
+/**
+ * VMIDs and addresses, given out one after the other with wrap-around, so that one which was given
+ * back stays unused for as long as can be. Each call belongs to the caller's transaction; leases
+ * end only after the VM's absence was proven, or by an operator's force.
+ */
+@ApplicationScoped
+public class Leases {
+  /** A foreign VM may be gone by then: nextid is asked again before its VMID is used. */
+  private static final Duration FOREIGN_FOR = Duration.ofDays(1);
+
+  private final VmConfig config;
+  private final Clock clock;
+
+  Leases(VmConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /**
+   * Leases the next free VMID of the range.
+   *
+   * @throws VmFailure VMID_RANGE_EXHAUSTED
+   */
+  public Vmid vmid(ClusterId cluster, NodeName node, int instance) {
+    Vmids range = Vmids.of(config.vmidRange());
+    LongFunction<Integer> at = offset -> (int) (range.first() + offset);
+    long offset = next(range.pool(), at, this::vmidFree);
+    if (offset < 0) {
+      throw new VmFailure(
+          FailureCode.VMID_RANGE_EXHAUSTED,
+          "Every VMID of %s is leased".formatted(config.vmidRange()));
+    }
+    VmidLease lease = new VmidLease();
+    lease.vmid = at.apply(offset);
+    lease.state = VmidLease.State.LEASED;
+    lease.cluster = cluster.value();
+    lease.node = node.value();
+    lease.instance = instance;
+    lease.since = clock.instant();
+    lease.persist();
+    return new Vmid(lease.vmid);
+  }
+
+  /**
+   * Leases the next free address of a configured network.
+   *
+   * @throws VmFailure ADDRESS_POOL_EXHAUSTED
+   */
+  public String address(String network, ClusterId cluster, NodeName node, int instance) {
+    Addresses range = Addresses.of(network, config.networks().get(network).range());
+    long offset =
+        next(
+            range.pool(),
+            range::at,
+            address -> AddressLease.findById(new AddressLease.Key(network, address)) == null);
+    if (offset < 0) {
+      throw new VmFailure(
+          FailureCode.ADDRESS_POOL_EXHAUSTED,
+          "Every address of network %s is leased".formatted(network));
+    }
+    AddressLease lease = new AddressLease();
+    lease.network = network;
+    lease.address = range.at(offset);
+    lease.cluster = cluster.value();
+    lease.node = node.value();
+    lease.instance = instance;
+    lease.since = clock.instant();
+    lease.persist();
+    return lease.address;
+  }
+
+  /** Somebody else has this VMID: it is passed over, and what else was leased with it is free. */
+  public void foreign(Vmid vmid, ClusterId cluster, NodeName node, int instance) {
+    VmidLease lease = VmidLease.findById(vmid.value());
+    if (lease != null) {
+      lease.state = VmidLease.State.FOREIGN;
+      lease.cluster = null;
+      lease.node = null;
+      lease.instance = null;
+      lease.since = clock.instant();
+    }
+    release(cluster, node, instance);
+  }
+
+  /** Gives back what an incarnation of a node had. */
+  public void release(ClusterId cluster, NodeName node, int instance) {
+    String ours = "cluster = ?1 and node = ?2 and instance = ?3";
+    VmidLease.delete(ours, cluster.value(), node.value(), instance);
+    AddressLease.delete(ours, cluster.value(), node.value(), instance);
+    Reservation.delete(ours, cluster.value(), node.value(), instance);
+  }
+
+  /** Gives back whatever a cluster has. */
+  public void release(ClusterId cluster) {
+    VmidLease.delete("cluster", cluster.value());
+    AddressLease.delete("cluster", cluster.value());
+    Reservation.delete("cluster", cluster.value());
+  }
+
+  private boolean vmidFree(Integer vmid) {
+    VmidLease lease = VmidLease.findById(vmid);
+    if (lease == null) {
+      return true;
+    }
+    boolean again =
+        lease.state == VmidLease.State.FOREIGN
+            && lease.since.isBefore(clock.instant().minus(FOREIGN_FOR));
+    if (again) {
+      lease.delete();
+      Panache.flush();
+    }
+    return again;
+  }
+
+  /** The first free offset from the cursor on; negative when there is none. */
+  private <T> long next(LeasePool pool, LongFunction<T> at, Predicate<T> free) {
+    LeaseCursor cursor = locked(pool.name());
+    for (long tried = 0; tried < pool.size(); tried++) {
+      long offset = (cursor.nextOffset + tried) % pool.size();
+      if (free.test(at.apply(offset))) {
+        cursor.nextOffset = (offset + 1) % pool.size();
+        return offset;
+      }
+    }
+    return -1;
+  }
+
+  /** Whoever leases from a pool waits for whoever is leasing: two never find the same one free. */
+  private static LeaseCursor locked(String pool) {
+    EntityManager database = LeaseCursor.getEntityManager();
+    database
+        .createNativeQuery(
+            "insert into lease_cursor (pool, next_offset) values (?1, 0) on conflict do nothing")
+        .setParameter(1, pool)
+        .executeUpdate();
+    LeaseCursor cursor = database.find(LeaseCursor.class, pool, LockModeType.PESSIMISTIC_WRITE);
+    database.refresh(cursor);
+    return cursor;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Clones the template, or finds the clone that an earlier try made.
+ *
+ * <p>While a clone runs its target is taken and invisible to us, and two clones to one VMID are
+ * both accepted: only the tasks tell whose a taken VMID is.
+ */
+@ApplicationScoped
+class CloneWork implements Work {
+  private final VmConfig config;
+  private final CloneSlots slots;
+
+  CloneWork(VmConfig config, CloneSlots slots) {
+    this.config = config;
+    this.slots = slots;
+  }
+
+  @Override
+  public Set<VmStep> steps() {
+    return Set.of(VmStep.CLONE, VmStep.AWAIT_CLONE);
+  }
+
+  @Override
+  public Tick run(Job job) {
+    if (job.step() == VmStep.AWAIT_CLONE) {
+      return awaited(job);
+    }
+    return job.task().map(task -> follow(job, task)).orElseGet(() -> begin(job));
+  }
+
+  private Tick begin(Job job) {
+    if (!slots.acquire(job)) {
+      return Tick.waiting();
+    }
+    boolean first = job.attempt().number() == 1 && job.stage().run() == 1;
+    if (!first && !job.hypervisor().idFree(job.vmid())) {
+      return taken(job);
+    }
+    try {
+      return started(job, job.hypervisor().clone(request(job)), first);
+    } catch (VmFailure failure) {
+      if (failure.failure() == FailureCode.VMID_TAKEN) {
+        return taken(job);
+      }
+      throw failure;
+    }
+  }
+
+  private CloneRequest request(Job job) {
+    Placement placement = job.placement();
+    String pool =
+        job.spec().pool() == null
+            ? config.endpoints().get(placement.endpoint()).pool()
+            : job.spec().pool();
+    return new CloneRequest(
+        placement.templateNode(),
+        placement.template(),
+        placement.vmid(),
+        job.vm().node().value(),
+        job.mark(),
+        pool,
+        job.spec().fullClone(),
+        placement.storage(),
+        placement.proxmoxNode());
+  }
+
+  /** By us, in a try that did not live to say so, or by somebody else. */
+  private Tick taken(Job job) {
+    Sighting sighting = job.hypervisor().find(job.vmid(), job.placement().proxmoxNode());
+    if (sighting instanceof Sighting.Visible(var live)
+        && OwnVm.of(live, job.mark()).isPresent()
+        && live.lock().isEmpty()) {
+      return job.done();
+    }
+    return task(job)
+        .map(task -> started(job, task, false))
+        .orElseGet(() -> Tick.of(new VmOutcome.VmidLost(job.vm().node(), job.vm().instance())));
+  }
+
+  private Tick follow(Job job, TaskRef task) {
+    return switch (job.hypervisor().task(task)) {
+      case TaskState.Running running -> Tick.waiting();
+      case TaskState.Ok ok -> cloned(job);
+      case TaskState.Warnings warnings -> cloned(job);
+      case TaskState.Failed failed -> failed(job, task, failed);
+      case TaskState.Unknown unknown -> failed(job, task, lost());
+    };
+  }
+
+  private static TaskState.Failed lost() {
+    return new TaskState.Failed(
+        FailureCode.PROXMOX_TASK_FAILED, "Proxmox VE does not know this task any more");
+  }
+
+  private static Tick cloned(Job job) {
+    Guard.own(job);
+    return job.done();
+  }
+
+  private Tick failed(Job job, TaskRef task, TaskState.Failed failed) {
+    if (failed.code() == FailureCode.VMID_TAKEN) {
+      return taken(job);
+    }
+    // What a dead worker left behind is locked and cannot be seen: a second clone would only find
+    // the VMID taken.
+    Guard.ownIfThere(job);
+    throw Work.failed(job, task, failed);
+  }
+
+  /** Undoing: nothing can be removed under a clone that runs. */
+  private Tick awaited(Job job) {
+    Optional<TaskRef> task = job.task();
+    if (task.isEmpty()) {
+      return task(job).map(job::started).orElseGet(job::done);
+    }
+    return job.hypervisor().task(task.get()) instanceof TaskState.Running
+        ? Tick.waiting()
+        : job.done();
+  }
+
+  private static Optional<TaskRef> task(Job job) {
+    Placement placement = job.placement();
+    return job.hypervisor()
+        .findCloneTask(
+            placement.templateNode(), placement.template(), placement.vmid(), placement.since());
+  }
+
+  private static Tick started(Job job, TaskRef task, boolean sole) {
+    return Tick.of(
+        new VmOutcome.CloneStarted(job.vm().node(), job.vm().instance(), task.upid(), sole));
+  }
+}

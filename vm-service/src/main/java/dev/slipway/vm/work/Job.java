@@ -1,0 +1,63 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.Vmid;
+import dev.slipway.kit.steps.Attempt;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStage;
+import dev.slipway.vm.domain.VmState;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.Mark;
+import java.util.Optional;
+
+/**
+ * One try at the due step of one VM, with the state that was read for it.
+ *
+ * @param hypervisor the endpoint that the VM is, or will be, on
+ */
+public record Job(
+    VmStage stage, Vm vm, VmStep step, Mark mark, Hypervisor hypervisor, Attempt attempt) {
+
+  Placement placement() {
+    return ((VmState.Placed) vm.state()).placement();
+  }
+
+  Vmid vmid() {
+    return placement().vmid();
+  }
+
+  /** The task that an earlier try of this step started. */
+  Optional<TaskRef> task() {
+    return Optional.ofNullable(upid(vm.state())).map(TaskRef::of);
+  }
+
+  private static String upid(VmState state) {
+    return switch (state) {
+      case VmState.Building s -> s.task();
+      case VmState.RemovingSeed s -> s.task();
+      case VmState.Undoing s -> s.task();
+      case VmState.Parked s -> s.undoing().task();
+      case VmState.Planned s -> null;
+      case VmState.Booted s -> null;
+      case VmState.Settled s -> null;
+      case VmState.Gone s -> null;
+    };
+  }
+
+  /** What was asked for; there is a request on the way forward only. */
+  ProxmoxSpec spec() {
+    return ((VmStage.Provisioning) stage).request().spec().proxmox();
+  }
+
+  Tick done() {
+    return Tick.of(new VmOutcome.Done(vm.node(), vm.instance(), step));
+  }
+
+  Tick started(TaskRef task) {
+    return Tick.of(new VmOutcome.TaskStarted(vm.node(), vm.instance(), step, task.upid()));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.placement.Candidate;
+import dev.slipway.vm.placement.Placer;
+import dev.slipway.vm.placement.Preflight;
+import dev.slipway.vm.store.Leases;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks whether the VM can be made, and commits to how. */
+@ApplicationScoped
+class PlaceWork implements Work {
+  private final Preflight preflight;
+  private final Placer placer;
+  private final Leases leases;
+
+  PlaceWork(Preflight preflight, Placer placer, Leases leases) {
+    this.preflight = preflight;
+    this.placer = placer;
+    this.leases = leases;
+  }
+
+  @Override
+  public Set<VmStep> steps() {
+    return Set.of(VmStep.PLACE);
+  }
+
+  @Override
+  public Tick run(Job job) {
+    List<Candidate> candidates = preflight.check(job.spec(), job.vm().size()).orFail();
+    return new Tick(() -> place(job, candidates));
+  }
+
+  /** In the transaction. What is full now is not full for ever: clusters are destroyed all day. */
+  private Optional<VmOutcome> place(Job job, List<Candidate> candidates) {
+    Vm vm = job.vm();
+    try {
+      return Optional.of(
+          new VmOutcome.Placed(
+              vm.node(), vm.instance(), placer.place(job.spec(), vm, job.mark(), candidates)));
+    } catch (VmFailure full) {
+      leases.release(job.stage().cluster(), vm.node(), vm.instance());
+      return full.failure() == FailureCode.NO_CAPACITY
+          ? Optional.empty()
+          : Optional.of(gaveUp(job, full));
+    }
+  }
+
+  private static VmOutcome gaveUp(Job job, VmFailure full) {
+    return new VmOutcome.GaveUp(
+        job.vm().node(),
+        job.vm().instance(),
+        job.step(),
+        full.failure(),
+        job.attempt().number(),
+        full.getMessage(),
+        full.remedy(),
+        null);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.Resource;
+import dev.slipway.events.ResourceKind;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stops and destroys the VM, wherever it is now, and proves that it is gone: absent is what the
+ * whole cluster says is free, and nothing else.
+ */
+@ApplicationScoped
+class Removal implements Work {
+
+  @Override
+  public Set<VmStep> steps() {
+    return Set.of(VmStep.STOP, VmStep.DESTROY, VmStep.VERIFY, VmStep.VERIFY_AGAIN);
+  }
+
+  @Override
+  public Tick run(Job job) {
+    return switch (job.step()) {
+      case STOP -> stop(job);
+      case DESTROY -> destroy(job);
+      default -> verify(job);
+    };
+  }
+
+  private Tick stop(Job job) {
+    Optional<TaskRef> task = job.task();
+    if (task.isPresent()) {
+      return Work.follow(job, task.get(), () -> stopped(job));
+    }
+    Optional<OwnVm> vm = Guard.ownIfThere(job);
+    if (vm.isEmpty() || !job.hypervisor().running(vm.get())) {
+      return job.done();
+    }
+    return job.started(job.hypervisor().stop(vm.get()));
+  }
+
+  /** The stop of an HA-managed VM is only an order for it: the task ends before the VM does. */
+  private static Tick stopped(Job job) {
+    return Guard.ownIfThere(job).filter(vm -> job.hypervisor().running(vm)).isPresent()
+        ? Tick.waiting()
+        : job.done();
+  }
+
+  private Tick destroy(Job job) {
+    Optional<TaskRef> task = job.task();
+    if (task.isPresent()) {
+      return Work.follow(job, task.get(), job::done);
+    }
+    return Guard.ownIfThere(job)
+        .map(vm -> job.started(job.hypervisor().destroy(vm)))
+        .orElseGet(job::done);
+  }
+
+  private Tick verify(Job job) {
+    if (!job.hypervisor().idFree(job.vmid()) || SeedRemoval.there(job)) {
+      return Tick.of(new VmOutcome.StillThere(job.vm().node(), job.vm().instance(), job.step()));
+    }
+    Placement placement = job.placement();
+    Volumes volumes =
+        job.hypervisor().volumes(placement.proxmoxNode(), placement.storage(), job.vmid());
+    if (!volumes.volumes().isEmpty()) {
+      throw new VmFailure(
+          FailureCode.VOLUME_REMAINS,
+          "VM %s is gone, its volumes are not: %s".formatted(job.vmid(), volumes.volumes()));
+    }
+    return Tick.of(
+        new VmOutcome.Absent(
+            job.vm().node(), job.vm().instance(), job.step(), evidence(placement, volumes)));
+  }
+
+  private static List<Resource> evidence(Placement placement, Volumes volumes) {
+    List<Resource> resources = new ArrayList<>();
+    resources.add(
+        new Resource(
+            ResourceKind.VM,
+            placement.vmid().toString(),
+            "GET /cluster/nextid?vmid=%s on endpoint %s says free"
+                .formatted(placement.vmid(), placement.endpoint())));
+    resources.add(
+        new Resource(
+            ResourceKind.VOLUME,
+            "%s: disks of VM %s".formatted(placement.storage(), placement.vmid()),
+            volumes.verifiable()
+                ? "storage %s on %s lists none"
+                    .formatted(placement.storage(), placement.proxmoxNode())
+                : "not verifiable: the token has no Datastore.Allocate on /storage/%s; destroyed with the VM"
+                    .formatted(placement.storage())));
+    resources.add(
+        new Resource(ResourceKind.SEED, placement.seedVolume(), "the storage lists no such ISO"));
+    resources.add(
+        new Resource(
+            ResourceKind.VMID_LEASE, placement.vmid().toString(), "released with this event"));
+    resources.add(
+        new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), "released with this event"));
+    return List.copyOf(resources);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.LiveVm;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Takes the seed out of the VM, deletes its volume, and looks whether it is gone. */
+@ApplicationScoped
+class SeedRemoval implements Work {
+
+  @Override
+  public Set<VmStep> steps() {
+    return Set.of(VmStep.EJECT_SEED, VmStep.DELETE_SEED, VmStep.REMOVE_SEED);
+  }
+
+  @Override
+  public Tick run(Job job) {
+    return job.step() == VmStep.EJECT_SEED ? eject(job) : delete(job);
+  }
+
+  private Tick eject(Job job) {
+    OwnVm vm = Guard.own(job);
+    Optional<String> drive = drive(vm.live(), job.placement().seedVolume());
+    if (drive.isPresent()) {
+      job.hypervisor().eject(vm, drive.get());
+      // What only waits for the next start leaves the disc under the guest.
+      if (job.hypervisor().pending(vm, drive.get())) {
+        throw new VmFailure(
+            FailureCode.SEED_NOT_REMOVED,
+            "The seed of VM %s is not ejected yet: the change is pending".formatted(job.vmid()));
+      }
+    }
+    return job.done();
+  }
+
+  private static Optional<String> drive(LiveVm live, String volume) {
+    return live.settings().entrySet().stream()
+        .filter(entry -> entry.getValue().split(",", 2)[0].equals(volume))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Tick delete(Job job) {
+    Placement placement = job.placement();
+    Optional<TaskRef> task = job.task();
+    if (task.isPresent()) {
+      return Work.follow(job, task.get(), () -> verified(job));
+    }
+    if (!there(job)) {
+      return gone(job);
+    }
+    return job.hypervisor()
+        .deleteIso(placement.proxmoxNode(), storage(placement), placement.seedVolume())
+        .map(job::started)
+        .orElseGet(() -> verified(job));
+  }
+
+  private static Tick verified(Job job) {
+    if (there(job)) {
+      throw new VmFailure(
+              FailureCode.SEED_NOT_REMOVED,
+              "Volume %s was deleted and is still there".formatted(job.placement().seedVolume()))
+          .ofTask();
+    }
+    return gone(job);
+  }
+
+  private static Tick gone(Job job) {
+    return job.step() == VmStep.DELETE_SEED
+        ? Tick.of(
+            new VmOutcome.SeedGone(
+                job.vm().node(),
+                job.vm().instance(),
+                "ejected, nothing pending; storage %s on %s lists no such ISO"
+                    .formatted(storage(job.placement()), job.placement().proxmoxNode())))
+        : job.done();
+  }
+
+  static boolean there(Job job) {
+    Placement placement = job.placement();
+    return job.hypervisor()
+        .isoThere(placement.proxmoxNode(), storage(placement), placement.seedVolume());
+  }
+
+  private static String storage(Placement placement) {
+    return placement.seedVolume().split(":", 2)[0];
+  }
+}

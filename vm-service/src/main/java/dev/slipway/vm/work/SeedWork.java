@@ -1,0 +1,125 @@
+package dev.slipway.vm.work;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.vault.HostKey;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.kit.vault.Vault;
+import dev.slipway.kit.vault.VaultException;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.LiveVm;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.seed.Seed;
+import inet.ipaddr.IPAddressString;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the seed, puts it into a storage and into the VM's drive. */
+@ApplicationScoped
+class SeedWork implements Work {
+  private static final String DRIVE = "ide2";
+
+  private final VmConfig config;
+  private final Vault vault;
+
+  SeedWork(VmConfig config, Vault vault) {
+    this.config = config;
+    this.vault = vault;
+  }
+
+  @Override
+  public Set<VmStep> steps() {
+    return Set.of(VmStep.UPLOAD_SEED, VmStep.ATTACH_SEED);
+  }
+
+  @Override
+  public Tick run(Job job) {
+    return job.step() == VmStep.UPLOAD_SEED ? upload(job) : attach(job);
+  }
+
+  /** An upload under the same name overwrites, so a repeated one does no harm. */
+  private Tick upload(Job job) {
+    Optional<TaskRef> task = job.task();
+    if (task.isPresent()) {
+      return Work.follow(job, task.get(), job::done);
+    }
+    Placement placement = job.placement();
+    Secret image = seed(job, Guard.own(job).live()).image();
+    String[] volume = placement.seedVolume().split(":iso/", 2);
+    return job.started(
+        job.hypervisor()
+            .upload(placement.proxmoxNode(), volume[0], volume[1], image.exposeBytes()));
+  }
+
+  private Seed seed(Job job, LiveVm live) {
+    Placement placement = job.placement();
+    VmConfig.Network network = config.networks().get(job.spec().network());
+    String mac =
+        live.mac()
+            .orElseThrow(
+                () ->
+                    new VmFailure(
+                        FailureCode.VM_DID_NOT_BOOT,
+                        false,
+                        "Give the template a network card net0.",
+                        "The clone of template %s has no network card"
+                            .formatted(placement.template()),
+                        null));
+    int prefix = new IPAddressString(network.cidr()).getNetworkPrefixLength();
+    try {
+      HostKey hostKey =
+          vault.firstContactHostKey(job.stage().cluster(), job.vm().node(), job.vm().instance());
+      return new Seed(
+          job.vm().node(),
+          "%s-%s-%d".formatted(job.stage().cluster(), job.vm().node(), job.vm().instance()),
+          placement.sshUser(),
+          vault.sshPublicKey(job.stage().cluster()),
+          hostKey.privateKey(),
+          hostKey.publicKey(),
+          new Seed.Network(
+              mac,
+              placement.address() + "/" + prefix,
+              network.gateway().orElse(null),
+              network.dns().orElse(List.of())));
+    } catch (VaultException failure) {
+      throw vault(failure);
+    }
+  }
+
+  static VmFailure vault(VaultException failure) {
+    FailureCode code =
+        failure.kind() == VaultException.Kind.GONE
+            ? FailureCode.VAULT_REVOKED
+            : FailureCode.VAULT_UNAVAILABLE;
+    return new VmFailure(
+        code, failure.kind().retryable(), code.remedy(), failure.getMessage(), failure);
+  }
+
+  private Tick attach(Job job) {
+    OwnVm vm = Guard.own(job);
+    String volume = job.placement().seedVolume();
+    if (!vm.live().volume(DRIVE).equals(Optional.of(volume))) {
+      job.hypervisor().attach(vm, drive(vm.live()), volume);
+    }
+    return job.done();
+  }
+
+  /**
+   * Where the template keeps a cloud-init drive of Proxmox's own: ours replaces it, since two discs
+   * labelled {@code cidata} would contradict each other.
+   */
+  private static String drive(LiveVm live) {
+    return live.settings().entrySet().stream()
+        .filter(entry -> entry.getKey().matches("(ide|sata|scsi)\\d+"))
+        .filter(entry -> entry.getValue().matches(".*cloudinit.*media=cdrom.*"))
+        .map(java.util.Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .orElse(DRIVE);
+  }
+}
