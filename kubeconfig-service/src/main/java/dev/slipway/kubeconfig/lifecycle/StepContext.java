@@ -3,7 +3,6 @@ package dev.slipway.kubeconfig.lifecycle;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
 /** What the stage's steps are handed. */
 @Singleton
@@ -14,11 +13,5 @@ class StepContext {
   StageStep.Context context(
       Lifecycle lifecycle, Clusters clusters, Progress progress, KubeconfigConfig config) {
     return new StageStep.Context(lifecycle, clusters, progress, config.kubeconfig().deadline());
-  }
-
-  @Produces
-  @Singleton
-  Clock clock() {
-    return Clock.systemUTC();
   }
 }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * of later days included, unreadable.
  */
 @ApplicationScoped
-@Transactional(dontRollbackOn = VaultException.class) // a refusal changes nothing, the caller decides
+@Transactional(
+    dontRollbackOn = VaultException.class) // a refusal changes nothing, the caller decides
 public class EncryptedVault implements ClusterVault {
   private final MasterKey master;
   private final VaultRows rows;
@@ -78,7 +79,8 @@ public class EncryptedVault implements ClusterVault {
     if (row.state() != State.OPEN) {
       return List.of();
     }
-    List<String> revoked = rows.names(cluster).stream().filter(name -> !survivesClosing(name)).toList();
+    List<String> revoked =
+        rows.names(cluster).stream().filter(name -> !survivesClosing(name)).toList();
     revoked.forEach(name -> rows.delete(cluster, name));
     rows.update(cluster, new Row(State.CLOSED, row.wrappedKey()));
     return revoked;
@@ -125,7 +127,8 @@ public class EncryptedVault implements ClusterVault {
               var made = SecretMaker.make(generated);
               AesKey key = dataKey(cluster, row);
               made.forEach(
-                  (each, secret) -> rows.put(cluster, each, key.seal(secret, place(cluster, each))));
+                  (each, secret) ->
+                      rows.put(cluster, each, key.seal(secret, place(cluster, each))));
               return made.get(name.value());
             });
   }
@@ -143,9 +146,7 @@ public class EncryptedVault implements ClusterVault {
       return Optional.empty();
     }
     return rows.sealed(cluster, name)
-        .map(
-            sealed ->
-                master.unwrap(cluster, row.wrappedKey()).open(sealed, place(cluster, name)));
+        .map(secret -> master.unwrap(cluster, row.wrappedKey()).open(secret, place(cluster, name)));
   }
 
   private void seal(ClusterId cluster, Row row, String name, Secret value) {

@@ -58,7 +58,7 @@ class Fabric8LiveClusterTest {
   @CsvSource({
     "/readyz, 500, readyz: the API server says that it is not ready",
     "/version, 200, version: v1.32.0+k3s1 instead of v1.33.5+k3s1",
-    "/api/v1/nodes, 200, nodes: not Ready: demo-server-1",
+    "/api/v1/nodes, 200, nodes: not Ready: harbour-server-1",
     "/apis/apps/v1/namespaces/kube-system/deployments, 200, workloads: not available: coredns"
   })
   void saysWhatIsNotAsItShouldBe(String path, int status, String complaint) {
@@ -107,7 +107,7 @@ class Fabric8LiveClusterTest {
 
   private LiveCluster.Health look(TestCertificates certificates) {
     Secret yaml =
-        KubeconfigFile.parse(Secret.of(KubeconfigFileTest.k3sYaml(certificates)))
+        KubeconfigFile.parse(Secret.of(certificates.k3sYaml()))
             .at(api.url())
             .toYaml(new ClusterName("demo"));
     return live.look(yaml, ready());
@@ -121,7 +121,7 @@ class Fabric8LiveClusterTest {
     var version = K3sVersion.of("v1.33.5+k3s1");
     var node =
         new K3sNode(
-            NodeName.of("demo-server-1"),
+            NodeName.of("harbour-server-1"),
             Role.SERVER,
             version,
             "127.0.0.1",

@@ -15,37 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubeconfigFileTest {
   private static final TestCertificates CERTIFICATES = new TestCertificates();
 
-  /** As K3s writes it. */
-  static String k3sYaml(TestCertificates certificates) {
-    return """
-    apiVersion: v1
-    clusters:
-    - cluster:
-        certificate-authority-data: %s
-        server: https://127.0.0.1:6443
-      name: default
-    contexts:
-    - context:
-        cluster: default
-        user: default
-      name: default
-    current-context: default
-    kind: Config
-    users:
-    - name: default
-      user:
-        client-certificate-data: %s
-        client-key-data: %s
-    """
-        .formatted(
-            certificates.ca.certificateData(),
-            certificates.client.certificateData(),
-            certificates.client.keyData());
-  }
-
   @Test
   void namesEverythingAfterTheClusterAndPointsToItsEndpoint() {
-    KubeconfigFile file = KubeconfigFile.parse(Secret.of(k3sYaml(CERTIFICATES)));
+    KubeconfigFile file = KubeconfigFile.parse(Secret.of(CERTIFICATES.k3sYaml()));
 
     Secret yaml = file.at("https://10.0.0.5:6443").toYaml(new ClusterName("demo"));
 
@@ -67,14 +39,15 @@ class KubeconfigFileTest {
 
   @Test
   void readsWhenTheClientCertificateExpires() {
-    assertThat(KubeconfigFile.parse(Secret.of(k3sYaml(CERTIFICATES))).expiresAt())
+    assertThat(KubeconfigFile.parse(Secret.of(CERTIFICATES.k3sYaml())).expiresAt())
         .isEqualTo(TestCertificates.EXPIRY);
   }
 
   @Test
   void leavesBehindProgramsAndFilesThatAGuestNames() {
     String hostile =
-        k3sYaml(CERTIFICATES)
+        CERTIFICATES
+            .k3sYaml()
             .replace(
                 "    client-certificate-data:",
                 "    exec: {apiVersion: client.authentication.k8s.io/v1, command: /bin/evil}\n"
@@ -118,7 +91,7 @@ class KubeconfigFileTest {
         "current-context"
       })
   void refusesAFileWithoutOneOfItsValues(String field) {
-    String without = k3sYaml(CERTIFICATES).replaceAll("(?m)^.*" + field + ":.*\n", "");
+    String without = CERTIFICATES.k3sYaml().replaceAll("(?m)^.*" + field + ":.*\n", "");
 
     assertThatThrownBy(() -> KubeconfigFile.parse(Secret.of(without)))
         .isInstanceOf(StageException.class);
@@ -126,7 +99,7 @@ class KubeconfigFileTest {
 
   @Test
   void printsNoKey() {
-    assertThat(KubeconfigFile.parse(Secret.of(k3sYaml(CERTIFICATES))))
+    assertThat(KubeconfigFile.parse(Secret.of(CERTIFICATES.k3sYaml())))
         .hasToString("KubeconfigFile[server=https://127.0.0.1:6443]");
   }
 }

@@ -16,15 +16,15 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLParameters;
 
 /** A Kubernetes API of a few paths, for clients with a certificate. Answers can be replaced. */
-final class TestApiServer implements AutoCloseable {
+public final class TestApiServer implements AutoCloseable {
 
-  record Answer(int status, String body) {}
+  public record Answer(int status, String body) {}
 
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpsServer server;
 
-  TestApiServer(TestCertificates certificates) {
+  public TestApiServer(TestCertificates certificates) {
     try {
       server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -59,25 +59,25 @@ final class TestApiServer implements AutoCloseable {
         new Answer(200, "{\"kind\":\"DaemonSetList\",\"apiVersion\":\"apps/v1\",\"items\":[]}"));
   }
 
-  static String nodes(String ready) {
+  public static String nodes(String ready) {
     return """
-    {"kind":"NodeList","apiVersion":"v1","items":[{"metadata":{"name":"demo-server-1"},
+    {"kind":"NodeList","apiVersion":"v1","items":[{"metadata":{"name":"harbour-server-1"},
      "status":{"conditions":[{"type":"Ready","status":"%s"}]}}]}"""
         .formatted(ready);
   }
 
-  static String deployments(int available) {
+  public static String deployments(int available) {
     return """
     {"kind":"DeploymentList","apiVersion":"apps/v1","items":[{"metadata":{"name":"coredns"},
      "spec":{"replicas":1},"status":{"replicas":1,"availableReplicas":%d}}]}"""
         .formatted(available);
   }
 
-  void answers(String path, int status, String body) {
+  public void answers(String path, int status, String body) {
     answers.put(path, new Answer(status, body));
   }
 
-  String url() {
+  public String url() {
     return "https://127.0.0.1:" + server.getAddress().getPort();
   }
 

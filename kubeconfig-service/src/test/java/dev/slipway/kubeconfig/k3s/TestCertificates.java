@@ -34,17 +34,17 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** A CA with EC keys, as K3s makes one, a server's certificate for 127.0.0.1 and a client's. */
-final class TestCertificates {
-  static final Instant EXPIRY =
+public final class TestCertificates {
+  public static final Instant EXPIRY =
       Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(365, ChronoUnit.DAYS);
 
-  record Issued(KeyPair keys, X509Certificate certificate) {
+  public record Issued(KeyPair keys, X509Certificate certificate) {
     /** As it stands in a kubeconfig: base64 of PEM. */
-    String certificateData() {
+    public String certificateData() {
       return data(certificate);
     }
 
-    String keyData() {
+    public String keyData() {
       try {
         return data(new PemObject("EC PRIVATE KEY", sec1(keys)));
       } catch (IOException e) {
@@ -53,11 +53,11 @@ final class TestCertificates {
     }
   }
 
-  final Issued ca;
-  final Issued server;
-  final Issued client;
+  public final Issued ca;
+  public final Issued server;
+  public final Issued client;
 
-  TestCertificates() {
+  public TestCertificates() {
     KeyPair caKeys = keys();
     ca = new Issued(caKeys, certificate("k3s-ca", caKeys, "k3s-ca", caKeys, true));
     server = issue("k3s");
@@ -67,6 +67,31 @@ final class TestCertificates {
   private Issued issue(String name) {
     KeyPair keys = keys();
     return new Issued(keys, certificate(name, keys, "k3s-ca", ca.keys(), false));
+  }
+
+  /** The kubeconfig as K3s writes it. */
+  public String k3sYaml() {
+    return """
+    apiVersion: v1
+    clusters:
+    - cluster:
+        certificate-authority-data: %s
+        server: https://127.0.0.1:6443
+      name: default
+    contexts:
+    - context:
+        cluster: default
+        user: default
+      name: default
+    current-context: default
+    kind: Config
+    users:
+    - name: default
+      user:
+        client-certificate-data: %s
+        client-key-data: %s
+    """
+        .formatted(ca.certificateData(), client.certificateData(), client.keyData());
   }
 
   /** With the public key in it, as Go writes it: the Kubernetes client insists. */
