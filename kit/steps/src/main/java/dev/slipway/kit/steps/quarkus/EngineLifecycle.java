@@ -1,0 +1,90 @@
+package dev.slipway.kit.steps.quarkus;
+
+import dev.slipway.kit.steps.StepHandler;
+import dev.slipway.kit.steps.engine.EngineSettings;
+import dev.slipway.kit.steps.engine.Signal;
+import dev.slipway.kit.steps.engine.StepEngine;
+import dev.slipway.kit.steps.engine.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Starts the engine when the service is up, and stops it first when the service goes down. */
+@ApplicationScoped
+class EngineLifecycle {
+  private static final Logger LOG = Logger.getLogger(EngineLifecycle.class);
+
+  private final StepsConfig config;
+  private final Worker worker;
+  private final JtaTransactions transactions;
+  private final OwnConnections connections;
+  private final Signal signal;
+  private StepEngine engine;
+
+  EngineLifecycle(
+      StepsConfig config,
+      Worker worker,
+      JtaTransactions transactions,
+      OwnConnections connections,
+      Signal signal) {
+    this.config = config;
+    this.worker = worker;
+    this.transactions = transactions;
+    this.connections = connections;
+    this.signal = signal;
+  }
+
+  void start(
+      @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event,
+      Instance<StepHandler> handlers,
+      MeterRegistry meters) {
+    List<StepHandler> all = handlers.stream().toList();
+    if (!config.enabled() || all.isEmpty()) {
+      LOG.infof("No steps run here (%d kinds, enabled: %s)", all.size(), config.enabled());
+      return;
+    }
+    Surroundings surroundings =
+        new Surroundings(transactions, connections, EngineLifecycle::inRequestContext, meters);
+    engine = new StepEngine(settings(), surroundings, all, signal);
+  }
+
+  /** Before the beans that the steps use go. */
+  void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private EngineSettings settings() {
+    return new EngineSettings(
+        worker.name(),
+        config.claim(),
+        config.heartbeat(),
+        config.pollInterval(),
+        config.maxClaims(),
+        config.workers(),
+        config.longestTick(),
+        config.shutdown());
+  }
+
+  private static Runnable inRequestContext(Runnable tick) {
+    return () -> {
+      ManagedContext request = Arc.container().requestContext();
+      request.activate();
+      try {
+        tick.run();
+      } finally {
+        request.terminate();
+      }
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.slipway.kit.steps.quarkus;
+
+import dev.slipway.kit.steps.Slots;
+import dev.slipway.kit.steps.Steps;
+import dev.slipway.kit.steps.engine.Signal;
+import dev.slipway.kit.steps.table.SlotTable;
+import dev.slipway.kit.steps.table.TransactionalSteps;
+import dev.slipway.kit.steps.table.Transactions;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The kit as beans. */
+class StepsBeans {
+
+  @Produces
+  @Singleton
+  Signal signal() {
+    return new Signal();
+  }
+
+  @Produces
+  @Singleton
+  Worker worker() {
+    return Worker.ofThisProcess();
+  }
+
+  @Produces
+  @Singleton
+  Steps steps(Transactions transactions, Worker worker, Signal signal) {
+    return new TransactionalSteps(transactions, worker.name(), signal::dueIn);
+  }
+
+  @Produces
+  @Singleton
+  Slots slots(Transactions transactions) {
+    return new SlotTable(transactions);
+  }
+}
