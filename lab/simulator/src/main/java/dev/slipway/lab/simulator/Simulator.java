@@ -1,0 +1,184 @@
+package dev.slipway.lab.simulator;
+
+import dev.slipway.lab.simulator.guest.SimulatedGuests;
+import dev.slipway.lab.simulator.mirror.ArtefactMirror;
+import dev.slipway.lab.simulator.proxmox.access.AccessControl;
+import dev.slipway.lab.simulator.proxmox.access.Accounts;
+import dev.slipway.lab.simulator.proxmox.access.Authenticator;
+import dev.slipway.lab.simulator.proxmox.access.Roles;
+import dev.slipway.lab.simulator.proxmox.api.CallLog;
+import dev.slipway.lab.simulator.proxmox.api.Interceptor;
+import dev.slipway.lab.simulator.proxmox.api.Route;
+import dev.slipway.lab.simulator.proxmox.api.Router;
+import dev.slipway.lab.simulator.proxmox.cluster.AccessEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.ClusterEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.Node;
+import dev.slipway.lab.simulator.proxmox.cluster.NodeEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.PoolEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.VmStatistics;
+import dev.slipway.lab.simulator.proxmox.http.ApiServer;
+import dev.slipway.lab.simulator.proxmox.http.Dispatcher;
+import dev.slipway.lab.simulator.proxmox.http.ServerIdentity;
+import dev.slipway.lab.simulator.proxmox.qemu.QemuEndpoints;
+import dev.slipway.lab.simulator.proxmox.storage.StorageEndpoints;
+import dev.slipway.lab.simulator.proxmox.storage.Storages;
+import dev.slipway.lab.simulator.proxmox.storage.VolumeAccess;
+import dev.slipway.lab.simulator.proxmox.storage.VolumeEndpoints;
+import dev.slipway.lab.simulator.proxmox.tasks.TaskEndpoints;
+import dev.slipway.lab.simulator.proxmox.tasks.Tasks;
+import dev.slipway.lab.simulator.proxmox.vm.Vms;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A Proxmox VE endpoint with guests, in this process. State is in memory and ends with it.
+ *
+ * <p>The accessors are for tests: they see everything, whatever an identity of the API may see.
+ */
+public final class Simulator implements AutoCloseable {
+
+  private final Laboratory laboratory;
+  private final Tasks tasks;
+  private final GuestHost guests;
+  private final ServerIdentity identity;
+  private final Dispatcher dispatcher;
+  private final ApiServer server;
+  private final ArtefactMirror mirror;
+
+  private Simulator(SimulatorConfig config, GuestHost guests, int port) {
+    Clock clock = Clock.systemUTC();
+    this.guests = guests;
+    this.laboratory = Laboratory.build(config, clock);
+    this.tasks = new Tasks(clock, config.delays().taskTimes());
+    this.identity = ServerIdentity.create(clock);
+    Authenticator authenticator = new Authenticator(laboratory.accounts(), clock);
+    this.mirror = new ArtefactMirror(config.mirror());
+    this.dispatcher =
+        new Dispatcher(
+            new Router(routes(config, authenticator, clock)),
+            authenticator,
+            laboratory.access(),
+            laboratory.vms().nodes(),
+            clock);
+    this.server =
+        new ApiServer(
+            dispatcher, identity, port, config.delays().keepAlive(), config.delays().refusal());
+  }
+
+  /** On any free port of the loopback address, with guests that answer. */
+  public static Simulator start(SimulatorConfig config) {
+    return start(config, 0);
+  }
+
+  /**
+   * @param port 0 = any free one
+   */
+  public static Simulator start(SimulatorConfig config, int port) {
+    return start(config, new SimulatedGuests(config.guests()), port);
+  }
+
+  /** With other guests than the usual ones; they are closed with the simulator if they can be. */
+  public static Simulator start(SimulatorConfig config, GuestHost guests, int port) {
+    return new Simulator(config, guests, port);
+  }
+
+  private List<Route> routes(SimulatorConfig config, Authenticator authenticator, Clock clock) {
+    AccessControl access = laboratory.access();
+    Vms vms = laboratory.vms();
+    Storages storages = laboratory.storages();
+    VolumeAccess volumeAccess = new VolumeAccess(access);
+    NodeEndpoints nodes = new NodeEndpoints(laboratory.nodes(), vms, access, clock);
+    VmStatistics statistics = new VmStatistics(vms, config.delays().statistics(), clock);
+    Set<String> bridges =
+        laboratory.nodes().stream()
+            .map(Node::bridges)
+            .flatMap(Set::stream)
+            .collect(Collectors.toSet());
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new AccessEndpoints(access, access.pools(), authenticator).routes());
+    routes.addAll(new ClusterEndpoints(nodes, vms, storages, access, statistics).routes());
+    routes.addAll(nodes.routes(identity.fingerprint()));
+    routes.addAll(new PoolEndpoints(vms, access, clock).routes());
+    routes.addAll(new StorageEndpoints(storages, volumeAccess, access).routes());
+    routes.addAll(new VolumeEndpoints(storages, volumeAccess, access, tasks).routes());
+    routes.addAll(new TaskEndpoints(tasks, access).routes());
+    routes.addAll(new QemuEndpoints(vms, storages, access, tasks, clock).routes(guests, bridges));
+    return routes;
+  }
+
+  /** Base URL without {@code /api2/json}. */
+  public URI url() {
+    return URI.create("https://127.0.0.1:" + server.port());
+  }
+
+  /** The authority that signed the server's certificate. */
+  public String caPem() {
+    return identity.caPem();
+  }
+
+  /** SHA-256 of the server's certificate, as Proxmox shows it. */
+  public String fingerprint() {
+    return identity.fingerprint();
+  }
+
+  /** Where K3s releases are served; its faults are made here. */
+  public ArtefactMirror mirror() {
+    return mirror;
+  }
+
+  public Vms vms() {
+    return laboratory.vms();
+  }
+
+  public Storages storages() {
+    return laboratory.storages();
+  }
+
+  public AccessControl access() {
+    return laboratory.access();
+  }
+
+  public Roles roles() {
+    return laboratory.roles();
+  }
+
+  public Accounts accounts() {
+    return laboratory.accounts();
+  }
+
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  public CallLog calls() {
+    return dispatcher.log();
+  }
+
+  public GuestHost guests() {
+    return guests;
+  }
+
+  /** Stand around every call, outermost first: the place for faults. May be changed at any time. */
+  public List<Interceptor> interceptors() {
+    return dispatcher.interceptors();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    mirror.close();
+    tasks.shutDown();
+    laboratory.vms().all().forEach(vm -> vm.powerOff());
+    if (guests instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("guests do not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.slipway.lab.simulator.proxmox.storage;
+
+import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** All storages and what lies on them. A volume is found from a node: local storages differ. */
+public final class Storages {
+
+  private record Place(String storage, String node, String volume) {}
+
+  private final Clock clock;
+  private final Map<String, Storage> storages = new ConcurrentSkipListMap<>();
+  private final Map<Place, Volume> volumes = new ConcurrentHashMap<>();
+
+  public Storages(Clock clock, Collection<Storage> storages) {
+    this.clock = clock;
+    storages.forEach(storage -> this.storages.put(storage.name(), storage));
+  }
+
+  public void add(Storage storage) {
+    storages.put(storage.name(), storage);
+  }
+
+  public Optional<Storage> find(String name) {
+    return Optional.ofNullable(storages.get(name));
+  }
+
+  /** Throws a 500 when there is no such storage on that node. */
+  public Storage require(String name, String node) {
+    Storage storage =
+        find(name).orElseThrow(() -> ApiException.died("storage '" + name + "' does not exist"));
+    if (!storage.on(node)) {
+      throw ApiException.died("storage '" + name + "' is not available on node '" + node + "'");
+    }
+    return storage;
+  }
+
+  public List<Storage> on(String node) {
+    return storages.values().stream().filter(storage -> storage.on(node)).toList();
+  }
+
+  /** What lies on a storage as seen from a node, by name. */
+  public List<Volume> content(String storage, String node) {
+    String place = placeOf(storage, node);
+    return volumes.entrySet().stream()
+        .filter(e -> e.getKey().storage().equals(storage) && e.getKey().node().equals(place))
+        .map(Map.Entry::getValue)
+        .sorted(Comparator.comparing(Volume::name))
+        .toList();
+  }
+
+  public long used(String storage, String node) {
+    return content(storage, node).stream().mapToLong(Volume::used).sum();
+  }
+
+  /** Node to volumes, for tests; shared storages stand under the empty name. */
+  public Map<String, List<Volume>> all() {
+    Map<String, List<Volume>> byNode = new TreeMap<>();
+    volumes.forEach(
+        (place, volume) ->
+            byNode.merge(
+                place.node(),
+                List.of(volume),
+                (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream()).toList()));
+    return byNode;
+  }
+
+  /** A volume by its id; empty when it, or its storage, is not there. */
+  public Optional<Volume> volume(String volumeId, String node) {
+    int colon = volumeId.indexOf(':');
+    if (colon < 1) {
+      return Optional.empty();
+    }
+    String storage = volumeId.substring(0, colon);
+    return Optional.ofNullable(
+        volumes.get(new Place(storage, placeOf(storage, node), volumeId.substring(colon + 1))));
+  }
+
+  /** A new empty or fully copied disk, under the next free number. */
+  public synchronized Volume allocateDisk(String storageName, String node, int vmid, long size) {
+    return allocate(storageName, node, vmid, size, "vm-" + vmid + "-disk-", null);
+  }
+
+  /** A disk on top of a template's. */
+  public synchronized Volume allocateLinked(Volume base, String node, int vmid) {
+    return allocate(base.storage(), node, vmid, base.size(), "vm-" + vmid + "-disk-", base);
+  }
+
+  private Volume allocate(
+      String storageName, String node, int vmid, long size, String kind, Volume base) {
+    Storage storage = require(storageName, node);
+    for (int number = 0; ; number++) {
+      String own = storage.imageName(vmid, storage.imageFile(kind, number));
+      String name = base == null ? own : base.name() + "/" + own;
+      boolean taken =
+          content(storageName, node).stream().anyMatch(volume -> volume.name().endsWith(own));
+      if (!taken) {
+        return put(
+            node,
+            new Volume(
+                storageName,
+                name,
+                "images",
+                storage.imageFormat(),
+                vmid,
+                size,
+                clock.instant(),
+                base == null ? null : base.name(),
+                null));
+      }
+    }
+  }
+
+  /** The small drive that Proxmox's own cloud-init data is written to. */
+  public Volume allocateCloudInit(String storageName, String node, int vmid) {
+    Storage storage = require(storageName, node);
+    String file = "vm-" + vmid + "-cloudinit" + (storage.files() ? ".qcow2" : "");
+    return put(
+        node,
+        new Volume(
+            storageName,
+            storage.imageName(vmid, file),
+            "images",
+            storage.imageFormat(),
+            vmid,
+            4L << 20,
+            clock.instant(),
+            null,
+            null));
+  }
+
+  /** A template's disk: {@code vm-N-disk-0} becomes {@code base-N-disk-0}. */
+  public synchronized Volume toBase(Volume disk, String node) {
+    free(disk.id(), node);
+    return put(node, disk.renamed(disk.name().replaceFirst("vm-(\\d+)-disk", "base-$1-disk")));
+  }
+
+  /** An uploaded file; one of that name is silently overwritten (FACTS 32). */
+  public Volume store(String storageName, String node, String content, String file, byte[] data) {
+    return put(
+        node,
+        new Volume(
+            storageName,
+            content + "/" + file,
+            content,
+            content.equals("snippets") ? "snippet" : extension(file),
+            0,
+            data.length,
+            clock.instant(),
+            null,
+            data));
+  }
+
+  public Volume resize(Volume disk, String node, long size) {
+    return put(node, disk.resized(size, clock.instant()));
+  }
+
+  /** False when there was no such volume. */
+  public boolean free(String volumeId, String node) {
+    return volume(volumeId, node)
+        .map(v -> volumes.remove(new Place(v.storage(), placeOf(v.storage(), node), v.name())))
+        .isPresent();
+  }
+
+  /** Whether linked clones stand on this volume. */
+  public boolean inUseAsBase(Volume base, String node) {
+    return content(base.storage(), node).stream()
+        .anyMatch(volume -> base.name().equals(volume.parent()));
+  }
+
+  private Volume put(String node, Volume volume) {
+    volumes.put(
+        new Place(volume.storage(), placeOf(volume.storage(), node), volume.name()), volume);
+    return volume;
+  }
+
+  private String placeOf(String storage, String node) {
+    return find(storage).map(s -> s.shared() ? "" : node).orElse(node);
+  }
+
+  private static String extension(String file) {
+    return file.substring(file.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.slipway.lab.simulator.proxmox.tasks;
+
+import dev.slipway.lab.simulator.proxmox.access.Identity;
+import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every task since the start, of all nodes. */
+public final class Tasks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+  private static final int FIRST_PID = 2000;
+
+  private final Clock clock;
+  private final TaskTimes times;
+  private final Instant booted;
+  private final Map<String, Task> tasks = new ConcurrentHashMap<>();
+  private final AtomicInteger pids = new AtomicInteger(FIRST_PID);
+
+  public Tasks(Clock clock, TaskTimes times) {
+    this.clock = clock;
+    this.times = times;
+    this.booted = clock.instant();
+  }
+
+  public TaskTimes times() {
+    return times;
+  }
+
+  /** Starts a worker; its UPID is what the call answers. */
+  public String fork(String node, String type, String id, Identity who, Task.Body body) {
+    Instant now = clock.instant();
+    long jiffies = Duration.between(booted, now).toMillis() / 10;
+    Upid upid =
+        new Upid(node, pids.incrementAndGet(), jiffies, now.getEpochSecond(), type, id, who.full());
+    Task task = new Task(upid, now);
+    tasks.put(upid.toString(), task);
+    task.startIn(Thread.ofVirtual().name(type + "-" + id).unstarted(() -> run(task, body)));
+    return upid.toString();
+  }
+
+  public Optional<Task> find(String upid) {
+    return Optional.ofNullable(tasks.get(upid));
+  }
+
+  /** Newest first. */
+  public List<Task> all() {
+    return tasks.values().stream()
+        .sorted(
+            Comparator.comparing(Task::started).thenComparing(task -> task.upid().pid()).reversed())
+        .toList();
+  }
+
+  /** What {@code DELETE} does: the worker is asked to stop, undoes its work and fails. */
+  public void stop(Task task) {
+    task.stop();
+  }
+
+  /** A SIGKILL: nothing is undone, the exit status is {@code unexpected status}. */
+  public void kill(Task task) {
+    task.kill();
+  }
+
+  /** Stops all workers; for the simulator's own end. */
+  public void shutDown() {
+    tasks.values().stream().filter(Task::running).forEach(Task::kill);
+  }
+
+  private void run(Task task, Task.Body body) {
+    String outcome = outcome(task, body);
+    task.end(clock.instant(), outcome);
+  }
+
+  private static String outcome(Task task, Task.Body body) {
+    try {
+      body.run(task);
+      return "OK";
+    } catch (TaskFailure | ApiException e) {
+      return e.getMessage();
+    } catch (InterruptedException e) {
+      return task.killed() ? "unexpected status" : "interrupted by signal";
+    } catch (RuntimeException e) {
+      LOG.error("task {} broke: a fault of the simulator", task.upid(), e);
+      return "simulator: " + e;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.slipway.lab.simulator.proxmox.vm;
+
+import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Every VM of the cluster, by its VMID, which is unique over all nodes. */
+public final class Vms {
+
+  private final Map<Integer, Vm> vms = new ConcurrentSkipListMap<>();
+  private final Set<String> nodes;
+
+  /**
+   * @param nodes names of the cluster's nodes
+   */
+  public Vms(Set<String> nodes) {
+    this.nodes = Set.copyOf(nodes);
+  }
+
+  public Set<String> nodes() {
+    return nodes;
+  }
+
+  /** Takes the VMID. Throws the 500 that Proxmox gives when it is taken already. */
+  public Vm create(Vm vm) {
+    if (vms.putIfAbsent(vm.vmid(), vm) != null) {
+      throw taken(vm.vmid());
+    }
+    return vm;
+  }
+
+  public static ApiException taken(int vmid) {
+    return ApiException.died("unable to create VM " + vmid + ": config file already exists");
+  }
+
+  public void remove(int vmid) {
+    vms.remove(vmid);
+  }
+
+  public Optional<Vm> find(int vmid) {
+    return Optional.ofNullable(vms.get(vmid));
+  }
+
+  /** Throws a 500 when that node has no such VM. */
+  public Vm require(String node, int vmid) {
+    return find(vmid)
+        .filter(vm -> vm.node().equals(node))
+        .orElseThrow(
+            () ->
+                ApiException.died(
+                    "Configuration file 'nodes/"
+                        + node
+                        + "/qemu-server/"
+                        + vmid
+                        + ".conf' does not exist"));
+  }
+
+  /** Throws a 500 while somebody works on the VM, or has left it locked. */
+  public static void requireUnlocked(Vm vm) {
+    vm.config()
+        .lock()
+        .ifPresent(
+            lock -> {
+              throw ApiException.died("VM is locked (" + lock + ")");
+            });
+  }
+
+  /** By VMID. */
+  public List<Vm> all() {
+    return List.copyOf(vms.values());
+  }
+
+  public List<Vm> on(String node) {
+    return vms.values().stream().filter(vm -> vm.node().equals(node)).toList();
+  }
+
+  /** The smallest free VMID from 100. Nothing is reserved by asking. */
+  public int nextFree() {
+    int candidate = 100;
+    while (vms.containsKey(candidate)) {
+      candidate++;
+    }
+    return candidate;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.slipway.lab.simulator.recordings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.lab.simulator.Simulator;
+import dev.slipway.lab.simulator.SimulatorConfig;
+import dev.slipway.lab.simulator.WireClient;
+import dev.slipway.lab.simulator.proxmox.access.Grant;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A simulator set up like the lab of the recordings, and the replaying of calls against it. */
+final class Lab implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> TOKENS =
+      Map.of(
+          "root", "root@pam!lab=root-secret",
+          "svc", "svc@pve!prov=svc-secret",
+          "slipway", "slipway@pve!svc=slipway-secret",
+          "nobody", "nobody@pve!t=nobody-secret",
+          "bad", "root@pam!lab=wrong");
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private final Simulator simulator;
+  private final WireClient client;
+  private final Map<String, String> upids = new HashMap<>();
+  private String lastUpid;
+
+  Lab() throws URISyntaxException {
+    Path config = Path.of(Lab.class.getResource("/recordings/lab.yaml").toURI());
+    simulator = Simulator.start(SimulatorConfig.read(config), new RespondingGuests(), 0);
+    client = new WireClient(simulator);
+    simulator.storages().store("local", "vm", "snippets", "user.yaml", new byte[14]);
+    simulator.storages().store("local", "vm", "iso", "a.iso", new byte[409_600]);
+  }
+
+  /** Makes the recorded call and compares the answers. */
+  void replay(Recording recording) throws IOException {
+    WireClient.Answer answer = send(recording);
+    JsonNode expected = parse(recording.response().body());
+    JsonNode actual = parse(answer.body());
+    assertThat(answer.line()).isEqualTo(recording.statusAndReason());
+    remember(expected, actual);
+    if (expected == null) {
+      assertThat(answer.body()).isEqualTo(recording.response().body());
+    } else {
+      assertThat(actual).as("a JSON body, not: %s", answer.body()).isNotNull();
+      assertThat(Shape.of(actual)).isEqualTo(Shape.of(expected));
+    }
+  }
+
+  private WireClient.Answer send(Recording recording) throws IOException {
+    Recording.Request request = recording.request();
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    String token = TOKENS.get(request.auth());
+    if (token != null) {
+      headers.put("Authorization", "PVEAPIToken=" + token);
+    }
+    String path = translated(request.path());
+    byte[] body = request.body() == null ? null : request.body().getBytes(StandardCharsets.UTF_8);
+    if (headers.getOrDefault("Content-Type", "").startsWith("multipart")) {
+      headers.put("Content-Type", "multipart/form-data; boundary=frontier");
+      body = multipart(request.params());
+    }
+    return client.send(request.method(), path, headers, body);
+  }
+
+  private static byte[] multipart(List<List<String>> params) {
+    StringBuilder form = new StringBuilder();
+    for (List<String> param : params) {
+      boolean file = param.get(1).startsWith("@");
+      form.append("--frontier\r\nContent-Disposition: form-data; name=\"").append(param.get(0));
+      if (file) {
+        form.append("\"; filename=\"").append(param.get(1).substring(1));
+      }
+      form.append("\"\r\n\r\n").append(file ? "x".repeat(2048) : param.get(1)).append("\r\n");
+    }
+    return form.append("--frontier--\r\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A preparing call as root, not compared but successful. */
+  void perform(String method, String path, String form) throws IOException {
+    Map<String, String> headers =
+        Map.of("Authorization", "PVEAPIToken=" + TOKENS.get("root"), "Content-Type", FORM);
+    WireClient.Answer answer =
+        client.send(
+            method,
+            "/api2/json" + path,
+            headers,
+            form.isEmpty() ? null : form.getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.line()).isEqualTo("200 OK");
+    remember(null, parse(answer.body()));
+  }
+
+  void grant(String path, List<String> privileges) {
+    String role = "Given" + path.replace('/', '-') + privileges.hashCode();
+    simulator.roles().define(role, privileges);
+    simulator.access().grant(new Grant(path, "nobody@pve", role, true));
+  }
+
+  void awaitLastTask() throws InterruptedException {
+    assertThat(simulator.tasks().find(lastUpid).orElseThrow().await(Duration.ofSeconds(20)))
+        .as("end of %s", lastUpid)
+        .isTrue();
+  }
+
+  private void remember(JsonNode expected, JsonNode actual) {
+    String upid = actual == null ? "" : actual.path("data").asText("");
+    if (upid.startsWith("UPID:")) {
+      lastUpid = upid;
+      if (expected != null) {
+        upids.put(expected.path("data").asText(), upid);
+      }
+    }
+  }
+
+  private String translated(String path) {
+    String result = path;
+    for (Map.Entry<String, String> upid : upids.entrySet()) {
+      result = result.replace(upid.getKey(), upid.getValue());
+      result = result.replace(encoded(upid.getKey()), encoded(upid.getValue()));
+    }
+    return result;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      return body == null || body.isEmpty() ? null : JSON.readTree(body);
+    } catch (IOException e) {
+      return null; // plain text
+    }
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+  }
+}
