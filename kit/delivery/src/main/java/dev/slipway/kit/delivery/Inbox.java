@@ -2,6 +2,7 @@ package dev.slipway.kit.delivery;
 
 import dev.slipway.events.EventType;
 import dev.slipway.events.UnknownEvent;
+import dev.slipway.kit.delivery.trace.Traceparent;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.context.Scope;
@@ -130,9 +131,9 @@ public class Inbox {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  // Types are a closed set once unknown ones are counted together: a label must not grow.
+  // A label must not grow: what this reader does not know is one type.
   private void count(String type, Outcome outcome) {
-    String label = EventType.named(type).isPresent() ? type : outcome.label();
+    String label = EventType.named(type).isPresent() ? type : "other";
     metrics.counter("slipway.inbox.events", "type", label, "outcome", outcome.label()).increment();
   }
 

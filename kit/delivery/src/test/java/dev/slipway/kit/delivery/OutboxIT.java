@@ -13,6 +13,7 @@ import dev.slipway.events.EventId;
 import dev.slipway.events.Stage;
 import dev.slipway.kit.delivery.StepProgress.Kind;
 import dev.slipway.lab.backends.BackendsResource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -21,6 +22,7 @@ import io.opentelemetry.context.Scope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
 import java.time.Instant;
@@ -39,6 +41,8 @@ class OutboxIT {
   @Inject Outbox outbox;
   @Inject ClusterRows rows;
   @Inject ClusterEventsConsumer consumer;
+  @Inject MeterRegistry metrics;
+  @Inject SmallRyeHealthReporter health;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String brokers;
@@ -194,6 +198,18 @@ class OutboxIT {
     for (ClusterId cluster : clusters) {
       await().untilAsserted(() -> assertThat(rows.said(cluster)).isEqualTo(expected));
     }
+  }
+
+  @Test
+  void the_relay_can_be_watched() {
+    assertThat(health.getLiveness().getPayload().toString())
+        .contains("{\"name\":\"outbox relay\",\"status\":\"UP\"");
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(metrics.get("slipway.relay.leader").gauge().value()).isEqualTo(1);
+              assertThat(metrics.get("slipway.outbox.age").gauge().value()).isLessThan(60);
+            });
   }
 
   private EventId appended(ClusterId cluster, String says, EventId cause) {

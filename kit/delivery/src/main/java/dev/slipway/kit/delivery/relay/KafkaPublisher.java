@@ -80,6 +80,9 @@ final class KafkaPublisher implements Publisher {
     } catch (KafkaException | IllegalStateException e) {
       broken = producer;
       receipt.done(e);
+    } catch (RuntimeException e) {
+      // A row that makes no event holds up its own cluster only.
+      receipt.done(e);
     }
   }
 

@@ -95,6 +95,8 @@ final class Relay implements Runnable {
     try {
       while (!stopping) {
         relayUntilTheConnectionBreaks();
+        // Waiting for a database that is away is no hanging.
+        lastTurn = clock.instant();
         pause(config.poll());
       }
     } catch (InterruptedException e) {
@@ -118,6 +120,9 @@ final class Relay implements Runnable {
       lease.release(connection);
     } catch (SQLException e) {
       LOG.warnf("relay lost its connection to the database: %s", e.getMessage());
+    } catch (RuntimeException e) {
+      // A bug must not silence a service that looks well; the rows stay where they are.
+      LOG.error("relay starts over", e);
     } finally {
       leading = false;
     }

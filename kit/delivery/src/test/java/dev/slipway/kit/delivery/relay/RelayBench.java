@@ -131,6 +131,15 @@ final class RelayBench implements AutoCloseable {
 
   /** Commits one event of that cluster, which says its number. */
   void append(UUID cluster, int number) {
+    append(
+        cluster,
+        number,
+        "{\"source\": \"/test\", \"time\": \"2026-01-02T03:04:05Z\","
+            + " \"dataschema\": \"urn:test\"}");
+  }
+
+  /** Commits a row with these attributes. */
+  void append(UUID cluster, int number, String attributes) {
     String sql =
         "insert into outbox (event_id, cluster, channel, type, payload, attributes)"
             + " values (?, ?, 'EVENTS', 'test', ?::json, ?::jsonb)";
@@ -139,10 +148,7 @@ final class RelayBench implements AutoCloseable {
       insert.setObject(1, UuidCreator.getTimeOrderedEpoch());
       insert.setObject(2, cluster);
       insert.setString(3, Integer.toString(number));
-      insert.setString(
-          4,
-          "{\"source\": \"/test\", \"time\": \"2026-01-02T03:04:05Z\","
-              + " \"dataschema\": \"urn:test\"}");
+      insert.setString(4, attributes);
       insert.execute();
     } catch (SQLException e) {
       throw new IllegalStateException(e);

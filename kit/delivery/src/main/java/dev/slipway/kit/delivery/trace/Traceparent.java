@@ -1,4 +1,4 @@
-package dev.slipway.kit.delivery;
+package dev.slipway.kit.delivery.trace;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -31,7 +31,7 @@ public final class Traceparent {
   }
 
   /** The current thread's context, with the record's trace unless it is in one already. */
-  static Context of(ConsumerRecord<?, ?> record) {
+  public static Context of(ConsumerRecord<?, ?> record) {
     Context context = Context.current();
     return Span.fromContext(context).getSpanContext().isValid()
         ? context
