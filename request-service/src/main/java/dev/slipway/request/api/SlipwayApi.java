@@ -1,0 +1,29 @@
+package dev.slipway.request.api;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What the API's description says of the whole of it. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Slipway",
+            version = "v1",
+            description =
+                "K3s clusters on Proxmox VE. Errors are application/problem+json (RFC 9457) with a"
+                    + " code, a remedy and, where fields are wrong, all of the violations."),
+    tags = @Tag(name = "Clusters", description = "Ask for clusters, watch them, delete them."))
+@SecurityScheme(
+    securitySchemeName = SlipwayApi.BEARER,
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "An API token of the configuration.")
+public class SlipwayApi extends Application {
+
+  static final String BEARER = "token";
+  static final String ID = "The cluster's id, or its name while it lives.";
+}

@@ -1,0 +1,137 @@
+package dev.slipway.request.body;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.kit.vault.Secret;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A cluster as a requester asks for it: every field but the name may be left out, which is null or
+ * empty here. The {@link dev.slipway.events.ClusterSpec} made of it has every default filled in.
+ */
+@Schema(
+    description =
+        "A cluster as you ask for it. Every field but the name may be left out; the defaults are"
+            + " the configuration's.")
+public record ClusterRequest(
+    @Schema(
+            required = true,
+            description =
+                "A DNS label: lower-case letters, digits and inner hyphens, starting with a"
+                    + " letter, at most 40 characters. Unique among living clusters.",
+            maxLength = 40,
+            pattern = "[a-z]([a-z0-9-]{0,38}[a-z0-9])?",
+            examples = "demo")
+        String name,
+    @Schema(
+            description = "Whose cluster it is; the token's team by default.",
+            examples = "platform")
+        String team,
+    Servers servers,
+    @Schema(
+            description =
+                "Groups of agents. Not supported yet by this version: leave out or empty.",
+            maxItems = 0)
+        List<AgentPool> agentPools,
+    @Schema(description = "A configured VM template.", examples = "debian-12") String template,
+    Proxmox proxmox,
+    K3s k3s,
+    Endpoint endpoint,
+    @Schema(description = "Not supported yet by this version.", maxItems = 0)
+        List<String> preK3sCommands,
+    @Schema(description = "Not supported yet by this version.", maxItems = 0)
+        List<String> postK3sCommands,
+    @Schema(description = "Not supported yet by this version.", maxItems = 0) List<String> packages,
+    @Schema(description = "Not supported yet by this version.", maxItems = 0) List<Object> files,
+    @Schema(
+            implementation = String.class,
+            format = "password",
+            writeOnly = true,
+            description =
+                "Your own K3s server token; the vault makes one where there is none. Kept in the"
+                    + " vault only.",
+            minLength = 16,
+            maxLength = 256)
+        Secret k3sToken,
+    @Schema(
+            description = "Whether a DELETE must be confirmed with the cluster's name.",
+            defaultValue = "false")
+        Boolean deletionProtection,
+    @Schema(
+            description =
+                "What happens when a stage gives up: DESTROY takes everything down again, HOLD"
+                    + " waits for an operator.",
+            defaultValue = "DESTROY")
+        FailurePolicy failurePolicy) {
+
+  /** The K3s servers. */
+  @Schema(description = "The K3s servers; a plain number is short for {count: n}.")
+  public record Servers(
+      @Schema(description = "How many; 1 is all that this version supports.", examples = "1")
+          Integer count,
+      @Schema(description = "Virtual CPU cores, 1 to 512.", examples = "2") Integer cores,
+      @Schema(description = "Memory in MiB, at least 512.", examples = "4096") Integer memoryMiB,
+      @Schema(description = "Root disk in GiB, at least 1.", examples = "20") Integer diskGiB) {}
+
+  /** A group of K3s agents of one size. */
+  public record AgentPool(
+      String name,
+      Integer count,
+      Integer cores,
+      Integer memoryMiB,
+      Integer diskGiB,
+      List<String> nodeLabels,
+      List<String> nodeTaints) {}
+
+  /** Where and how the VMs are made. */
+  @Schema(description = "Where and how the VMs are made.")
+  public record Proxmox(
+      @Schema(description = "A configured Proxmox VE endpoint.", examples = "lab") String endpoint,
+      @Schema(description = "A configured network.", examples = "default") String network,
+      @Schema(description = "The storage for disks; the endpoint's by default.") String storage,
+      @Schema(description = "The resource pool; the endpoint's by default.") String pool,
+      @Schema(description = "The bridge; the network's by default.", examples = "vmbr0")
+          String bridge,
+      @Schema(description = "The VLAN tag, 1 to 4094; the network's by default.") Integer vlan,
+      @Schema(description = "Proxmox tags.") List<String> tags) {}
+
+  /** K3s's own settings under K3s's own names, camelCased. */
+  @Schema(description = "K3s's own settings under K3s's own names, camelCased.")
+  public record K3s(
+      @Schema(
+              description = "A release, or a channel that the operator configured.",
+              examples = "v1.33.5+k3s1")
+          String version,
+      @Schema(description = "Packaged components to leave out.", examples = "[\"traefik\"]")
+          List<String> disable,
+      @Schema(description = "Further names and addresses on the API server's certificate.")
+          List<String> tlsSan,
+      @Schema(description = "Addresses of pods, IPv4.", examples = "10.42.0.0/16")
+          String clusterCidr,
+      @Schema(description = "Addresses of services, IPv4.", examples = "10.43.0.0/16")
+          String serviceCidr,
+      @Schema(description = "The DNS service's address, in serviceCidr.", examples = "10.43.0.10")
+          String clusterDns,
+      @Schema(
+              description = "vxlan, host-gw, wireguard-native or none.",
+              enumeration = {"vxlan", "host-gw", "wireguard-native", "none"})
+          String flannelBackend,
+      @Schema(description = "key=value", examples = "[\"tier=web\"]") List<String> nodeLabels,
+      @Schema(description = "key=value:Effect") List<String> nodeTaints,
+      @Schema(
+              implementation = Map.class,
+              description =
+                  "Anything else of K3s's configuration file, passed on as it is. Secrets and what"
+                      + " has a field of its own are refused.")
+          Map<String, JsonNode> config) {}
+
+  /** How clients reach the Kubernetes API. */
+  @Schema(description = "How clients reach the Kubernetes API.")
+  public record Endpoint(
+      @Schema(description = "Not supported yet by this version.") String vip,
+      @Schema(description = "A DNS name of the first server.", examples = "demo.example.org")
+          String hostname,
+      @Schema(description = "The port, 6443 by default.", examples = "6443") Integer port) {}
+}

@@ -1,0 +1,188 @@
+package dev.slipway.request.body;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.kit.vault.Secret;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads a {@link ClusterRequest} out of a body, noting every field that has the wrong form. */
+public final class ClusterRequestReader {
+
+  private static final int MOST_SERVERS = 7;
+
+  /** Fields that people look for one level too high, under the names that they know. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("storage", "proxmox.storage"),
+          Map.entry("pool", "proxmox.pool"),
+          Map.entry("tags", "proxmox.tags"),
+          Map.entry("bridge", "proxmox.bridge"),
+          Map.entry("vlan", "proxmox.vlan"),
+          Map.entry("network", "proxmox.network"),
+          Map.entry("version", "k3s.version"),
+          Map.entry("k3sVersion", "k3s.version"),
+          Map.entry("disable", "k3s.disable"),
+          Map.entry("tlsSan", "k3s.tlsSan"),
+          Map.entry("clusterCidr", "k3s.clusterCidr"),
+          Map.entry("serviceCidr", "k3s.serviceCidr"),
+          Map.entry("clusterDns", "k3s.clusterDns"),
+          Map.entry("flannelBackend", "k3s.flannelBackend"),
+          Map.entry("nodeLabels", "k3s.nodeLabels"),
+          Map.entry("nodeTaints", "k3s.nodeTaints"),
+          Map.entry("config", "k3s.config"),
+          Map.entry("cores", "servers.cores"),
+          Map.entry("memoryMiB", "servers.memoryMiB"),
+          Map.entry("diskGiB", "servers.diskGiB"),
+          Map.entry("count", "servers.count"),
+          Map.entry("agents", "agentPools"),
+          Map.entry("token", "k3sToken"));
+
+  private final Fields root;
+  private final Violations violations;
+
+  private ClusterRequestReader(JsonNode body, Violations violations) {
+    this.root = Fields.root(body, violations);
+    this.violations = violations;
+  }
+
+  /** The request, as far as it could be read; what could not is among the violations. */
+  public static ClusterRequest read(JsonNode body, Violations violations) {
+    return new ClusterRequestReader(body, violations).request();
+  }
+
+  private ClusterRequest request() {
+    root.notYet("agentPools", "a cluster with agents");
+    root.notYet("preK3sCommands", "running commands on nodes");
+    root.notYet("postK3sCommands", "running commands on nodes");
+    root.notYet("packages", "installing packages");
+    root.notYet("files", "placing files");
+    ClusterRequest request =
+        new ClusterRequest(
+            root.text("name"),
+            root.text("team"),
+            servers(),
+            List.of(),
+            root.text("template"),
+            proxmox(root.object("proxmox")),
+            k3s(root.object("k3s")),
+            endpoint(root.object("endpoint")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            token(),
+            root.flag("deletionProtection"),
+            failurePolicy());
+    root.refuseOthers(ELSEWHERE);
+    return request;
+  }
+
+  private ClusterRequest.Servers servers() {
+    if (root.isNumber("servers")) {
+      Integer count = root.integer("servers", 1, MOST_SERVERS);
+      one("servers", root, count);
+      return new ClusterRequest.Servers(count, null, null, null);
+    }
+    Fields fields = root.object("servers");
+    Integer count = fields.integer("count", 1, MOST_SERVERS);
+    one("count", fields, count);
+    ClusterRequest.Servers servers =
+        new ClusterRequest.Servers(
+            count,
+            fields.integer("cores", 1, 512),
+            fields.integer("memoryMiB", 512, 16_777_216),
+            fields.integer("diskGiB", 1, 131_072));
+    fields.refuseOthers(
+        Map.of("memory", "servers.memoryMiB", "disk", "servers.diskGiB", "cpus", "servers.cores"));
+    return servers;
+  }
+
+  private static void one(String name, Fields fields, Integer count) {
+    if (count != null && count != 1) {
+      fields.wrong(
+          name,
+          count.toString(),
+          "1: several servers are not supported yet by this version",
+          "Ask for 1 server.");
+    }
+  }
+
+  private ClusterRequest.Proxmox proxmox(Fields fields) {
+    ClusterRequest.Proxmox proxmox =
+        new ClusterRequest.Proxmox(
+            fields.text("endpoint"),
+            fields.text("network"),
+            fields.text("storage"),
+            fields.text("pool"),
+            fields.text("bridge"),
+            fields.integer("vlan", 1, 4094),
+            fields.texts("tags"));
+    fields.refuseOthers(Map.of("template", "template"));
+    return proxmox;
+  }
+
+  private ClusterRequest.K3s k3s(Fields fields) {
+    ClusterRequest.K3s k3s =
+        new ClusterRequest.K3s(
+            fields.text("version"),
+            fields.texts("disable"),
+            fields.texts("tlsSan"),
+            fields.text("clusterCidr"),
+            fields.text("serviceCidr"),
+            fields.text("clusterDns"),
+            fields.text("flannelBackend"),
+            fields.texts("nodeLabels"),
+            fields.texts("nodeTaints"),
+            fields.entries("config"));
+    fields.refuseOthers(Map.of("token", "k3sToken"));
+    return k3s;
+  }
+
+  private ClusterRequest.Endpoint endpoint(Fields fields) {
+    fields.notYet("vip", "a virtual IP address");
+    ClusterRequest.Endpoint endpoint =
+        new ClusterRequest.Endpoint(
+            null, fields.text("hostname"), fields.integer("port", 1, 65_535));
+    fields.refuseOthers(Map.of("name", "proxmox.endpoint"));
+    return endpoint;
+  }
+
+  /** K3s takes any text; these bounds keep out what nobody could have meant as a secret. */
+  private Secret token() {
+    String token = root.secretText("k3sToken");
+    if (token == null) {
+      return null;
+    }
+    if (!token.matches("[A-Za-z0-9._~+/=-]{16,256}")) {
+      root.wrong(
+          "k3sToken",
+          "a text of " + token.length() + " characters (not shown)",
+          "16 to 256 letters, digits or ._~+/=-",
+          "Choose another token, or leave it out and the vault makes one.");
+      return null;
+    }
+    return Secret.of(token);
+  }
+
+  private FailurePolicy failurePolicy() {
+    String text = root.text("failurePolicy");
+    if (text == null) {
+      return null;
+    }
+    String name = text.toUpperCase(Locale.ROOT);
+    for (FailurePolicy policy : FailurePolicy.values()) {
+      if (policy.name().equals(name)) {
+        return policy;
+      }
+    }
+    violations.add(
+        "failurePolicy",
+        "'" + text + "'",
+        "one of " + Arrays.toString(FailurePolicy.values()),
+        "DESTROY takes everything down when a stage gives up, HOLD waits for an operator.");
+    return null;
+  }
+}

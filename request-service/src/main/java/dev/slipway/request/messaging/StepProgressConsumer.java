@@ -1,0 +1,84 @@
+package dev.slipway.request.messaging;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.slipway.kit.delivery.StepProgress;
+import dev.slipway.request.store.DatabaseOutage;
+import dev.slipway.request.store.StepLog;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps what steps report of themselves. Nothing depends on it, so what cannot be read is left out
+ * and not parked.
+ */
+@ApplicationScoped
+class StepProgressConsumer {
+
+  private static final Logger LOG = Logger.getLogger(StepProgressConsumer.class);
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private static final long PAUSE_SECONDS = 1;
+
+  private final StepLog steps;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  StepProgressConsumer(StepLog steps) {
+    this.steps = steps;
+  }
+
+  @Incoming("cluster-progress")
+  @Blocking(ordered = false)
+  void consume(ConsumerRecord<String, byte[]> record) {
+    StepProgress progress;
+    try {
+      progress = JSON.readValue(record.value(), StepProgress.class);
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warnf(
+          "No step progress at %s-%d, offset %d", record.topic(), record.partition(), record.offset());
+      return;
+    }
+    keep(progress);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    stopping.countDown();
+  }
+
+  /** An outage of the database is waited out in place: a step's end must not be missed. */
+  private void keep(StepProgress progress) {
+    while (true) {
+      try {
+        steps.keep(progress);
+        return;
+      } catch (RuntimeException e) {
+        if (!DatabaseOutage.explains(e) || stopped()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean stopped() {
+    try {
+      return stopping.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

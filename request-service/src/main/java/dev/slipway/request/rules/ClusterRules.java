@@ -1,0 +1,150 @@
+package dev.slipway.request.rules;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.K3sSpec;
+import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.SecretRef;
+import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.Violations;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * What a request must keep to beyond its form, and the spec that is made of one that does: every
+ * default filled in, the version exact, secrets as references.
+ */
+@ApplicationScoped
+public class ClusterRules {
+
+  /** The name under which a requester's own K3s token lies in the vault. */
+  public static final String TOKEN_SECRET = "requested-k3s-token";
+
+  private final Catalogue catalogue;
+
+  ClusterRules(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** Notes everything that is wrong; nothing is left out because of something else. */
+  public void check(ClusterRequest request, Violations violations) {
+    checkName(request.name(), violations);
+    checkTeam(request.team(), violations);
+    new ProxmoxRules(catalogue, violations).check(request);
+    new K3sRules(catalogue, violations).check(request.k3s());
+    new NetworkRules(violations)
+        .check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
+    if (request.endpoint().hostname() != null
+        && !Names.isDnsName(request.endpoint().hostname())) {
+      violations.add(
+          "endpoint.hostname",
+          "'" + request.endpoint().hostname() + "'",
+          "a DNS name such as demo.example.org",
+          "Write the name without scheme and port; the port has a field of its own.");
+    }
+  }
+
+  /**
+   * The spec of a request that breaks no rule.
+   *
+   * @param cluster whose secrets the references are to
+   */
+  public ClusterSpec spec(ClusterRequest request, ClusterId cluster) {
+    NodeSize usual = catalogue.defaultSize();
+    ClusterRequest.Servers servers = request.servers();
+    return new ClusterSpec(
+        new ClusterSpec.Servers(
+            or(servers.count(), 1),
+            new NodeSize(
+                or(servers.cores(), usual.cores()),
+                or(servers.memoryMiB(), usual.memoryMiB()),
+                or(servers.diskGiB(), usual.diskGiB()))),
+        List.of(),
+        proxmox(request),
+        k3s(request, cluster),
+        endpoint(request.endpoint()));
+  }
+
+  private ProxmoxSpec proxmox(ClusterRequest request) {
+    ClusterRequest.Proxmox proxmox = request.proxmox();
+    String template = ProxmoxRules.template(catalogue, request).orElseThrow();
+    String endpoint = ProxmoxRules.endpoint(catalogue, request).orElseThrow();
+    String network = ProxmoxRules.network(catalogue, request).orElseThrow();
+    return new ProxmoxSpec(
+        endpoint,
+        template,
+        network,
+        proxmox.storage(),
+        proxmox.pool(),
+        proxmox.bridge(),
+        proxmox.vlan(),
+        true,
+        proxmox.tags());
+  }
+
+  private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {
+    ClusterRequest.K3s k3s = request.k3s();
+    return new K3sSpec(
+        K3sVersion.of(K3sRules.version(catalogue, k3s.version())),
+        k3s.disable(),
+        k3s.tlsSan(),
+        k3s.clusterCidr(),
+        k3s.serviceCidr(),
+        k3s.clusterDns(),
+        k3s.flannelBackend(),
+        k3s.nodeLabels(),
+        k3s.nodeTaints(),
+        request.k3sToken() == null ? null : SecretRef.of(cluster, TOKEN_SECRET),
+        RawConfig.values(k3s.config()));
+  }
+
+  private static ClusterSpec.ApiEndpoint endpoint(ClusterRequest.Endpoint endpoint) {
+    if (endpoint.hostname() == null && endpoint.port() == null) {
+      return null;
+    }
+    return new ClusterSpec.ApiEndpoint(null, endpoint.hostname(), or(endpoint.port(), 6443));
+  }
+
+  private static void checkName(String name, Violations violations) {
+    if (name == null) {
+      if (!violations.has("name")) {
+        violations.add(
+            "name", "nothing", "the cluster's name", "Add a name, for example 'name: demo'.");
+      }
+    } else if (!isAccepted(() -> ClusterName.of(name))) {
+      violations.add(
+          "name",
+          "'" + name + "'",
+          "lower-case letters, digits and inner hyphens, starting with a letter, at most "
+              + ClusterName.MAX_LENGTH
+              + " characters",
+          "Choose a name of that form: nodes, VMs and host names are made from it.");
+    }
+  }
+
+  private static void checkTeam(String team, Violations violations) {
+    if (team != null && !Names.isLabel(team)) {
+      violations.add(
+          "team",
+          "'" + team + "'",
+          "letters, digits, hyphens, underscores and dots, at most 63 characters",
+          "Leave it out to take the token's team.");
+    }
+  }
+
+  static boolean isAccepted(Runnable construction) {
+    try {
+      construction.run();
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
+  }
+
+  private static int or(Integer value, int otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

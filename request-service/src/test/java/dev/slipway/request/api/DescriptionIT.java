@@ -1,0 +1,72 @@
+package dev.slipway.request.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.slipway.request.RequestServiceProfile;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import java.net.URL;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(RequestServiceProfile.class)
+class DescriptionIT {
+
+  @TestHTTPResource(value = "/q/openapi?format=json", management = true)
+  URL description;
+
+  @TestHTTPResource(value = "/q/swagger-ui/", management = true)
+  URL page;
+
+  @TestHTTPResource(value = "/q/health/ready", management = true)
+  URL readiness;
+
+  @Test
+  void theApiDescribesItself() {
+    String post = "paths.'/api/v1/clusters'.post.";
+    given()
+        .get(description)
+        .then()
+        .statusCode(200)
+        .body("info.title", equalTo("Slipway"))
+        .body("components.securitySchemes.token.scheme", equalTo("bearer"))
+        .body(post + "security[0]", hasKey("token"))
+        .body(post + "requestBody.content.'application/yaml'.examples.minimal", notNullValue())
+        .body(post + "responses.keySet()", hasItems("202", "401", "403", "409", "422"))
+        .body("components.schemas.ClusterRequest.properties.name.description", notNullValue())
+        .body(
+            "components.schemas.ClusterRequest.properties.keySet()",
+            hasItems("name", "servers", "agentPools", "template", "proxmox", "k3s", "k3sToken"))
+        .body("components.schemas.Problem.properties.keySet()", hasItems("code", "violations"))
+        .body("components.schemas.ClusterView.properties.keySet()", hasItems("phase", "stages"));
+  }
+
+  @Test
+  void thePageToTryItIsThere() {
+    given().get(page).then().statusCode(200).body(containsString("swagger-ui"));
+  }
+
+  @Test
+  void readinessLooksAtTheDatabaseAndTheChannels() {
+    JsonPath checks = given().get(readiness).then().statusCode(200).extract().jsonPath();
+    assertThat(checks.getList("checks.name", String.class))
+        .anyMatch(name -> name.contains("Database"))
+        .anyMatch(name -> name.contains("Messaging"));
+  }
+
+  @Test
+  void theApiItselfIsNotOnTheManagementPort() {
+    given()
+        .get(description.toString().replaceAll("/q/.*", "/api/v1/clusters"))
+        .then()
+        .statusCode(404);
+  }
+}

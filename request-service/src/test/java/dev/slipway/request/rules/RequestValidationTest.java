@@ -1,0 +1,336 @@
+package dev.slipway.request.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.request.RequestConfig;
+import dev.slipway.request.body.BodyReader;
+import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.ClusterRequestReader;
+import dev.slipway.request.body.Violations;
+import dev.slipway.request.problem.Violation;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every field, with what it refuses, in what words. */
+class RequestValidationTest {
+
+  private static final ClusterId CLUSTER = ClusterId.of("019373b2-5d1f-7c3a-9d53-1f6e3a1c9b10");
+  private static ClusterRules rules;
+
+  @BeforeAll
+  static void configured() throws IOException {
+    RequestConfig config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new YamlConfigSource(Path.of("src/test/resources/slipway.yaml").toUri().toURL()))
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(RequestConfig.class)
+            .withValidateUnknown(false)
+            .build()
+            .getConfigMapping(RequestConfig.class);
+    rules = new ClusterRules(new Catalogue(config, Optional.empty()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void refuses(String yaml, String field, String found, String expected, String remedy) {
+    assertThat(violations(yaml))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.field()).isEqualTo(field);
+              assertThat(violation.found()).contains(found);
+              assertThat(violation.expected()).contains(expected);
+              assertThat(violation.remedy()).contains(remedy);
+            });
+  }
+
+  static Stream<Arguments> refuses() {
+    return Stream.of(names(), sizes(), notYet(), unknown(), proxmox(), k3s(), networks(), config())
+        .flatMap(table -> table);
+  }
+
+  private static Stream<Arguments> names() {
+    String form = "lower-case letters, digits and inner hyphens";
+    return Stream.of(
+        arguments("{}", "name", "nothing", "the cluster's name", "Add a name"),
+        arguments("name: null", "name", "nothing", "the cluster's name", "Add a name"),
+        arguments("name: 1", "name", "1", "a text", "quotes"),
+        arguments("name: ''", "name", "an empty text", "1 to 1024", "leave the field out"),
+        arguments("name: Demo", "name", "'Demo'", form, "Choose"),
+        arguments("name: -a", "name", "'-a'", form, "Choose"),
+        arguments("name: a-", "name", "'a-'", form, "Choose"),
+        arguments("name: a.b", "name", "'a.b'", form, "Choose"),
+        arguments("name: 1a", "name", "'1a'", form, "Choose"),
+        arguments("name: " + "a".repeat(41), "name", "'aaaa", "at most 40", "Choose"),
+        of("team: a b", "team", "'a b'", "letters", "token's team"),
+        of("failurePolicy: KEEP", "failurePolicy", "'KEEP'", "[DESTROY, HOLD]", "HOLD waits"),
+        of("deletionProtection: 'yes'", "deletionProtection", "'yes'", "true or false", "quotes"),
+        of("k3sToken: short", "k3sToken", "a text of 5 characters (not shown)", "16", "vault"),
+        of("k3sToken: 12", "k3sToken", "a number (not shown)", "a text", "quotes"));
+  }
+
+  private static Stream<Arguments> sizes() {
+    String cores = "a whole number from 1 to 512";
+    return Stream.of(
+        of("servers: x", "servers", "'x'", "an object", "below it"),
+        of("servers: {cores: 0}", "servers.cores", "0", cores, "range"),
+        of("servers: {cores: 513}", "servers.cores", "513", cores, "range"),
+        of("servers: {cores: 1.5}", "servers.cores", "1.5", cores, "range"),
+        of("servers: {cores: '2'}", "servers.cores", "'2'", cores, "without quotes"),
+        of("servers: {cores: 99999999999}", "servers.cores", "99999999999", cores, "range"),
+        of("servers: {memoryMiB: 4Gi}", "servers.memoryMiB", "'4Gi'", "512", "without a unit"),
+        of("servers: {memoryMiB: 511}", "servers.memoryMiB", "511", "from 512", "range"),
+        of("servers: {diskGiB: 0}", "servers.diskGiB", "0", "from 1", "range"),
+        of("servers: {memory: 1}", "servers.memory", "unknown", "cores", "servers.memoryMiB"));
+  }
+
+  private static Stream<Arguments> notYet() {
+    String later = "not supported yet by this version";
+    return Stream.of(
+        of("servers: 3", "servers", "3", later, "1 server"),
+        of("servers: {count: 3}", "servers.count", "3", later, "1 server"),
+        of("servers: 0", "servers", "0", "from 1", "range"),
+        of("agentPools: [{name: a, count: 1}]", "agentPools", "a list of 1", later, "out"),
+        of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "'10.0.0.1'", later, "Leave vip out"),
+        of("packages: [nfs-common]", "packages", "a list of 1", later, "out"),
+        of("files: [{path: /a}]", "files", "a list of 1", later, "out"),
+        of("preK3sCommands: [ls]", "preK3sCommands", "a list of 1", later, "out"),
+        of("postK3sCommands: [ls]", "postK3sCommands", "a list of 1", later, "out"));
+  }
+
+  private static Stream<Arguments> unknown() {
+    return Stream.of(
+        of("server: 1", "server", "an unknown field", "one of", "Did you mean 'servers'?"),
+        of("storage: a", "storage", "an unknown field", "one of", "'proxmox.storage'?"),
+        of("token: a", "token", "an unknown field", "one of", "'k3sToken'?"),
+        of("<<: {a: 1}", "<<", "an unknown field", "one of", "leave the field out"),
+        of("k3s: {tls-san: [a]}", "k3s.tls-san", "an unknown field", "tlsSan", "'tlsSan'?"),
+        of("k3s: {token: a}", "k3s.token", "an unknown field", "version", "'k3sToken'?"),
+        of("proxmox: {x: 1}", "proxmox.x", "an unknown field", "storage", "leave"),
+        of("endpoint: {host: a}", "endpoint.host", "an unknown field", "hostname", "leave"));
+  }
+
+  private static Stream<Arguments> proxmox() {
+    return Stream.of(
+        of("template: debian-11", "template", "'debian-11'", "debian-12, debian-13", "'debian-1"),
+        of("proxmox: {endpoint: labb}", "proxmox.endpoint", "'labb'", "lab, other", "'lab'?"),
+        of("proxmox: {network: x}", "proxmox.network", "'x'", "default, dmz", "configured"),
+        of(
+            "template: debian-12\nproxmox: {endpoint: other}",
+            "template",
+            "on endpoint 'lab'",
+            "on endpoint 'other'",
+            "proxmox.endpoint out"),
+        of("proxmox: {storage: a b}", "proxmox.storage", "'a b'", "id of a storage", "Proxmox VE"),
+        of("proxmox: {pool: 'a b'}", "proxmox.pool", "'a b'", "resource pool", "Proxmox VE"),
+        of("proxmox: {bridge: 0x}", "proxmox.bridge", "'0x'", "vmbr0", "Proxmox VE"),
+        of("proxmox: {vlan: 4095}", "proxmox.vlan", "4095", "from 1 to 4094", "range"),
+        of("proxmox: {vlan: 0}", "proxmox.vlan", "0", "from 1 to 4094", "range"),
+        of("proxmox: {tags: [a, 'b c']}", "proxmox.tags[1]", "'b c'", "a tag", "Proxmox VE"),
+        of("proxmox: {tags: a}", "proxmox.tags", "'a'", "a list of texts", "tags:"),
+        of("proxmox: {tags: [1]}", "proxmox.tags[0]", "1", "a text", "quotes"),
+        of("proxmox: []", "proxmox", "a list of 0", "an object", "below it"));
+  }
+
+  private static Stream<Arguments> k3s() {
+    return Stream.of(
+        of("k3s: {version: v1.33.5}", "k3s.version", "'v1.33.5'", "v1.33.5+k3s1", "+k3s suffix"),
+        of("k3s: {version: latest}", "k3s.version", "'latest'", "a channel of stable", "tag"),
+        of("k3s: {version: 1.33}", "k3s.version", "1.33", "a text", "quotes"),
+        of("k3s: {disable: [traefic]}", "k3s.disable[0]", "'traefic'", "coredns", "'traefik'?"),
+        of("k3s: {flannelBackend: vxlam}", "k3s.flannelBackend", "'vxlam'", "none", "'vxlan'?"),
+        of("k3s: {tlsSan: ['a b']}", "k3s.tlsSan[0]", "'a b'", "a DNS name", "scheme"),
+        of("k3s: {tlsSan: [10.0.0.256]}", "k3s.tlsSan[0]", "'10.0.0.256'", "an IP", "scheme"),
+        of("k3s: {tlsSan: [10.0.0.0/8]}", "k3s.tlsSan[0]", "/8", "an IP address", "scheme"),
+        of("k3s: {nodeLabels: [a]}", "k3s.nodeLabels[0]", "'a'", "key=value", "63"),
+        of("k3s: {nodeLabels: [a=b=c]}", "k3s.nodeLabels[0]", "'a=b=c'", "key=value", "63"),
+        of(
+            "k3s: {nodeLabels: [node-role.kubernetes.io/db=x]}",
+            "k3s.nodeLabels[0]",
+            "node-role",
+            "outside of kubernetes.io",
+            "kubectl"),
+        of("k3s: {nodeTaints: [a=b]}", "k3s.nodeTaints[0]", "'a=b'", "NoSchedule", "dedicated"),
+        of("k3s: {nodeTaints: ['a:No']}", "k3s.nodeTaints[0]", "'a:No'", "NoExecute", "dedic"),
+        of("endpoint: {hostname: 'a_b'}", "endpoint.hostname", "'a_b'", "a DNS name", "scheme"),
+        of("endpoint: {port: 70000}", "endpoint.port", "70000", "65535", "range"));
+  }
+
+  private static Stream<Arguments> networks() {
+    String pods = "k3s.clusterCidr";
+    return Stream.of(
+        of("k3s: {clusterCidr: x}", pods, "'x'", "an IPv4 network", "prefix length"),
+        of("k3s: {clusterCidr: 10.42.0.0}", pods, "'10.42.0.0'", "an IPv4 network", "prefix"),
+        of("k3s: {clusterCidr: 10.42.1.0/16}", pods, "10.42.1.0/16", "IPv4", "'10.42.0.0/16'?"),
+        of("k3s: {clusterCidr: 10.42.0.0/25}", pods, "/25", "from /8 to /24", "10.42.0.0/16"),
+        of("k3s: {clusterCidr: 'fd00::/48'}", pods, "fd00", "an IPv4 network", "prefix length"),
+        of("k3s: {clusterCidr: 127.77.128.0/17}", pods, "127.77", "nodes' network", "private"),
+        of("k3s: {serviceCidr: 10.43.0.0/8}", "k3s.serviceCidr", "/8", "/12 to /28", "default"),
+        of(
+            "k3s: {serviceCidr: 10.42.128.0/17}",
+            "k3s.serviceCidr",
+            "10.42.128.0/17",
+            "apart from the pods' addresses (k3s.clusterCidr), 10.42.0.0/16",
+            "private"),
+        of("k3s: {clusterDns: 10.44.0.10}", "k3s.clusterDns", "10.44", "10.43.0.0/16", "tenth"),
+        of("k3s: {clusterDns: 10.43.0}", "k3s.clusterDns", "'10.43.0'", "inside", "tenth"));
+  }
+
+  private static Stream<Arguments> config() {
+    String none = "no secrets in raw configuration";
+    return Stream.of(
+        raw("token: x", "token", "(not shown)", none, "'k3sToken'"),
+        raw("TOKEN+: x", "TOKEN+", "(not shown)", none, "'k3sToken'"),
+        raw("agent_token: x", "agent_token", "(not shown)", none, "event log"),
+        raw("datastore-endpoint: x", "datastore-endpoint", "(not shown)", none, "event log"),
+        raw("etcd-s3-secret-key: x", "etcd-s3-secret-key", "(not shown)", none, "event log"),
+        raw("etcd-s3-access-key: x", "etcd-s3-access-key", "(not shown)", none, "event log"),
+        raw("my-password: x", "my-password", "(not shown)", none, "event log"),
+        raw("vpn-auth: x", "vpn-auth", "(not shown)", none, "event log"),
+        raw("etcd-arg: ['--password=x']", "etcd-arg", "(not shown)", none, "event log"),
+        raw("kubelet-arg: ['a=http://u:p@h/']", "kubelet-arg", "(not shown)", none, "log"),
+        raw("tls-san: [a]", "tls-san", "field of its own", "'k3s.tlsSan'", "Move"),
+        raw("node-label+: [a=b]", "node-label+", "field of its own", "nodeLabels", "Move"),
+        raw("cluster-init: true", "cluster-init", "Slipway sets", "any other", "Leave it out"),
+        raw("data-dir: /x", "data-dir", "Slipway sets", "any other", "Leave it out"),
+        raw("'a b': 1", "a b", "'a b'", "the name of a K3s option", "dashes"),
+        raw("kubelet-arg: {a: 1}", "kubelet-arg", "an object", "a list of those", "file has it"),
+        raw("kubelet-arg: [[a]]", "kubelet-arg", "something else", "a list of", "file has it"),
+        of("k3s: {config: [a]}", "k3s.config", "a list of 1", "an object", "below it"));
+  }
+
+  @Test
+  void showsNoSecretThatItRefuses() {
+    String yaml =
+        """
+        name: demo
+        k3sToken: "much too secret!"
+        k3s:
+          config: {token: first-secret, my-password: second-secret, etcd-arg: ["password=third"]}
+        """;
+    assertThat(violations(yaml)).hasSize(4);
+    assertThat(violations(yaml).toString())
+        .doesNotContain("too secret", "first-secret", "second-secret", "third");
+  }
+
+  @Test
+  void tellsEverythingAtOnce() {
+    assertThat(violations("name: A\nservers: {cores: 0}\nk3s: {disable: [x, y]}\nfoo: 1"))
+        .extracting(Violation::field)
+        .containsExactlyInAnyOrder(
+            "name", "servers.cores", "k3s.disable[0]", "k3s.disable[1]", "foo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name: a",
+        "name: demo\nservers: 1\nagentPools: []\npackages: []\nfiles: []\npreK3sCommands: []",
+        "name: demo\nk3s: {version: v1.34.1-rc1+k3s2, flannelBackend: host-gw, disable: [traefik]}",
+        "name: demo\nk3s: {clusterCidr: 172.20.0.0/16, serviceCidr: 172.21.0.0/16, clusterDns:"
+            + " 172.21.0.10}",
+        "name: demo\nk3s: {tlsSan: [10.0.0.1, 'fd00::1', demo.example.org]}",
+        "name: demo\nk3s: {nodeLabels: [a=b, example.org/a=, topology.kubernetes.io/zone=z]}",
+        "name: demo\nk3s: {nodeTaints: ['dedicated=db:NoSchedule', 'a:NoExecute']}",
+        "name: demo\nk3s: {config: {kubelet-arg: [max-pods=200], debug: true, v: 2}}",
+        "name: demo\ntemplate: debian-13\nfailurePolicy: hold\ndeletionProtection: true",
+        "name: demo\nproxmox: {storage: local-lvm, pool: a/b, bridge: vmbr1.100, vlan: 4094}",
+        "name: demo\nk3sToken: 0123456789abcdef\nteam: a\nendpoint: {hostname: a.b, port: 443}",
+      })
+  void accepts(String yaml) {
+    assertThat(violations(yaml)).isEmpty();
+  }
+
+  @Test
+  void fillsEveryDefaultIn() {
+    ClusterSpec spec = spec("name: demo");
+    assertThat(spec.servers().count()).isEqualTo(1);
+    assertThat(spec.servers().size().cores()).isEqualTo(2);
+    assertThat(spec.servers().size().memoryMiB()).isEqualTo(4096);
+    assertThat(spec.servers().size().diskGiB()).isEqualTo(20);
+    assertThat(spec.proxmox().endpoint()).isEqualTo("lab");
+    assertThat(spec.proxmox().template()).isEqualTo("debian-12");
+    assertThat(spec.proxmox().network()).isEqualTo("default");
+    assertThat(spec.proxmox().storage()).isNull();
+    assertThat(spec.proxmox().fullClone()).isTrue();
+    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
+    assertThat(spec.k3s().token()).isNull();
+    assertThat(spec.endpoint()).isNull();
+  }
+
+  @Test
+  void takesTheTemplatesEndpointAndTheEndpointsNetwork() {
+    ClusterSpec spec = spec("name: demo\ntemplate: debian-13");
+    assertThat(spec.proxmox().endpoint()).isEqualTo("other");
+    assertThat(spec.proxmox().network()).isEqualTo("dmz");
+  }
+
+  @Test
+  void keepsWhatWasAskedForAndOnlyAReferenceToTheSecret() {
+    ClusterSpec spec =
+        spec(
+            """
+            name: demo
+            servers: {cores: 4, memoryMiB: 8192, diskGiB: 40}
+            k3sToken: 0123456789abcdef
+            k3s: {version: stable, config: {kubelet-arg: [a=b], debug: true, v: 2}}
+            endpoint: {hostname: demo.example.org}
+            """);
+    assertThat(spec.servers().size().cores()).isEqualTo(4);
+    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
+    assertThat(spec.k3s().token().value())
+        .isEqualTo("vault:" + CLUSTER + "/" + ClusterRules.TOKEN_SECRET);
+    assertThat(spec.k3s().config())
+        .isEqualTo(Map.of("kubelet-arg", List.of("a=b"), "debug", true, "v", 2));
+    assertThat(spec.endpoint().port()).isEqualTo(6443);
+    assertThat(spec.toString()).doesNotContain("0123456789abcdef");
+  }
+
+  private static List<Violation> violations(String yaml) {
+    Violations violations = new Violations();
+    rules.check(read(yaml, violations), violations);
+    return violations.all();
+  }
+
+  private static ClusterSpec spec(String yaml) {
+    Violations violations = new Violations();
+    ClusterRequest request = read(yaml, violations);
+    rules.check(request, violations);
+    assertThat(violations.all()).isEmpty();
+    return rules.spec(request, CLUSTER);
+  }
+
+  private static ClusterRequest read(String yaml, Violations violations) {
+    return ClusterRequestReader.read(
+        BodyReader.object(yaml.getBytes(StandardCharsets.UTF_8), true), violations);
+  }
+
+  private static Arguments of(
+      String yaml, String field, String found, String expected, String remedy) {
+    return arguments("name: demo\n" + yaml, field, found, expected, remedy);
+  }
+
+  private static Arguments raw(
+      String yaml, String key, String found, String expected, String remedy) {
+    return of("k3s: {config: {" + yaml + "}}", "k3s.config." + key, found, expected, remedy);
+  }
+}
