@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * Events as JSON. It has a mapper of its own, so that no service's settings for its API can change
- * what is on the topic: instants in ISO 8601, fields that a reader does not know ignored.
+ * what is on the topic: instants in ISO 8601, fields that a reader does not know ignored, codes
+ * that it does not know read as such.
  */
 public final class Codec {
 
@@ -30,6 +31,7 @@ public final class Codec {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
           .build();
 
