@@ -1,0 +1,460 @@
+package dev.slipway.lab.endtoend.protocol;
+
+import static dev.slipway.lab.endtoend.protocol.World.BOOTSTRAP;
+import static dev.slipway.lab.endtoend.protocol.World.KUBECONFIG;
+import static dev.slipway.lab.endtoend.protocol.World.REQUEST;
+import static dev.slipway.lab.endtoend.protocol.World.SERVICES;
+import static dev.slipway.lab.endtoend.protocol.World.VM;
+
+import dev.slipway.bootstrap.domain.BootstrapStage;
+import dev.slipway.events.ClusterDestroyRequested;
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.EventType;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.NodeEvent;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Role;
+import dev.slipway.events.Samples;
+import dev.slipway.events.StageUndone;
+import dev.slipway.kubeconfig.domain.KubeconfigStage;
+import dev.slipway.lab.endtoend.protocol.Stages.Change;
+import dev.slipway.lab.endtoend.protocol.Stages.Doing;
+import dev.slipway.request.domain.ClusterStatus;
+import dev.slipway.vm.domain.VmStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What can happen next in a world. Time enters in one place: a dead worker's call cannot arrive any
+ * more once the second look at an empty VMID is taken, one claim and one call time-out later.
+ *
+ * <p>Three reductions, none of which loses a history that somebody could tell apart. An event is on
+ * the log as soon as it is committed: a slow relay shows its readers nothing but what a slow worker
+ * shows them, since a service reads nothing of its own between the two. The projection reads at
+ * once: it only notes down, and says one thing when it has heard all three owners. A worker notes
+ * at once what is due, unless that is a clone: a noted step that the state no longer asks for
+ * changes nothing when it commits.
+ */
+final class Model {
+
+  /** One thing that can happen. */
+  record Move(String what, World to) {}
+
+  /** A world in which something promised does not hold. */
+  static final class Violation extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Violation(String message) {
+      super(message);
+    }
+  }
+
+  /** What each service acts on; it reads past everything else without a change. */
+  private static final List<Set<EventType>> READS =
+      List.of(
+          Set.of(
+              EventType.CLUSTER_REQUESTED,
+              EventType.NODE_INITIALISED,
+              EventType.CLUSTER_DESTROY_REQUESTED),
+          Set.of(
+              EventType.CLUSTER_REQUESTED,
+              EventType.VM_BOOTED,
+              EventType.CLUSTER_DESTROY_REQUESTED),
+          Set.of(
+              EventType.CLUSTER_REQUESTED,
+              EventType.K3S_READY,
+              EventType.CLUSTER_DESTROY_REQUESTED,
+              EventType.CLUSTER_DESTROYED));
+
+  final Stages stages;
+  private final int nodes;
+  private final int clusterTick;
+  private final int kubeconfigTick;
+  private final Rules rules;
+  private final int destroyRequest;
+
+  Model(Rules rules, int nodes) {
+    this.rules = rules;
+    this.nodes = nodes;
+    this.clusterTick = 2 * nodes;
+    this.kubeconfigTick = 2 * nodes + 1;
+    List<NodeName> names = new ArrayList<>();
+    for (int n = 1; n <= nodes; n++) {
+      names.add(NodeName.of(Samples.NAME, Role.SERVER, n));
+    }
+    stages = new Stages(rules, names);
+    destroyRequest = stages.events.of(Samples.destroyRequested(Samples.CLUSTER));
+  }
+
+  World start(int budget) {
+    ClusterRequested request =
+        Samples.requested(Samples.CLUSTER, FailurePolicy.DESTROY, Samples.spec(nodes, 0));
+    World world = new World(nodes, budget);
+    world.stages =
+        new int[] {
+          stages.states.of(VmStage.unknown(Samples.CLUSTER)),
+          stages.states.of(BootstrapStage.unknown(Samples.CLUSTER)),
+          stages.states.of(KubeconfigStage.unknown(Samples.CLUSTER)),
+          stages.states.of(ClusterStatus.unknown(Samples.CLUSTER))
+        };
+    publish(world, new int[] {stages.events.of(request)});
+    return world;
+  }
+
+  List<Move> moves(World world) {
+    List<Move> moves = new ArrayList<>();
+    for (int service = 0; service < REQUEST; service++) {
+      reads(world, service, moves);
+    }
+    for (int node = 0; node < nodes; node++) {
+      vmWorker(world, node, moves);
+      worker(world, BOOTSTRAP, nodes + node, node, moves);
+      stray(world, node, moves);
+    }
+    worker(world, BOOTSTRAP, clusterTick, nodes, moves);
+    worker(world, KUBECONFIG, kubeconfigTick, 0, moves);
+    boolean progress = !moves.isEmpty();
+    accidents(world, moves);
+    if (!progress && world.deadLetter < 0) {
+      mustHaveEnded(world);
+    }
+    return moves;
+  }
+
+  private void reads(World world, int service, List<Move> moves) {
+    if (world.unread[service].length > 0) {
+      World next = world.copy();
+      int event = next.unread[service][0];
+      next.unread[service] = World.rest(world.unread[service]);
+      if (world.may(World.REPEAT)) {
+        next.read[service] = World.appended(next.read[service], event);
+      }
+      read(next, service, event);
+      add(moves, name(service) + " reads " + type(event), next);
+    }
+  }
+
+  private void read(World world, int service, int event) {
+    int before = world.stages[service];
+    Change change = stages.on(service, before, event);
+    boolean tombstone =
+        stages.states.get(before) instanceof VmStage.Undone
+            || stages.states.get(before) instanceof BootstrapStage.Undone
+            || stages.states.get(before) instanceof KubeconfigStage.Erased
+            || (stages.states.get(before) instanceof KubeconfigStage.Undone
+                && type(event) != EventType.CLUSTER_DESTROYED);
+    if (tombstone && (change.next() != before || change.events().length > 0)) {
+      throw new Violation(name(service) + "'s tombstone let " + type(event) + " through");
+    }
+    world.stages[service] = change.next();
+    publish(world, change.events());
+  }
+
+  private void publish(World world, int[] events) {
+    for (int event : events) {
+      int bit = onceBit(stages.events.get(event));
+      if (bit >= 0 && (world.said & (1 << bit)) != 0) {
+        throw new Violation("published twice: " + stages.events.get(event));
+      }
+      world.said |= bit < 0 ? 0 : 1 << bit;
+      if (type(event) == EventType.CLUSTER_DESTROYED) {
+        mustBeGone(world, "ClusterDestroyed");
+      }
+      for (int reader = 0; reader < SERVICES; reader++) {
+        if (reader == REQUEST) {
+          read(world, REQUEST, event);
+        } else if (READS.get(reader).contains(type(event))) {
+          world.unread[reader] = World.appended(world.unread[reader], event);
+        }
+      }
+    }
+  }
+
+  /** Which bit of {@link World#said} an event that is said once only has; -1 for the others. */
+  private int onceBit(ClusterEvent event) {
+    return switch (EventType.of(event)) {
+      case STAGE_UNDONE ->
+          switch (((StageUndone) event).stage()) {
+            case VM -> 0;
+            case BOOTSTRAP -> 1;
+            case KUBECONFIG -> 2;
+          };
+      case CLUSTER_DESTROYED -> 3;
+      case K3S_READY -> 4;
+      case KUBECONFIG_STORED -> 5;
+      case VM_CREATED -> nodeBit(event, 6);
+      case VM_BOOTED -> nodeBit(event, 10);
+      case NODE_INITIALISED -> nodeBit(event, 14);
+      case SEED_REMOVED -> nodeBit(event, 18);
+      case VM_DESTROYED -> nodeBit(event, 22);
+      case CLUSTER_REQUESTED,
+          CLUSTER_DESTROY_REQUESTED,
+          CLUSTER_RESUME_REQUESTED,
+          PARKED_RESOURCE_FORCED,
+          KUBECONFIG_READ,
+          NODE_FAILED,
+          STAGE_FAILED,
+          ATTENTION_REQUIRED ->
+          -1;
+    };
+  }
+
+  private static int nodeBit(ClusterEvent event, int first) {
+    String name = ((NodeEvent) event).node().value();
+    return first + (name.charAt(name.length() - 1) - '1');
+  }
+
+  private void add(List<Move> moves, String what, World next) {
+    begin(next);
+    moves.add(new Move(what, next));
+  }
+
+  /** Workers note what is due, but for a clone, whose beginning is a move of its own. */
+  private void begin(World world) {
+    for (int node = 0; node < nodes; node++) {
+      Doing due = stages.due(world.stages[VM], node);
+      boolean strayMayLand =
+          due == Doing.VERIFY_AGAIN && (world.machines[node] & World.STRAY) != 0;
+      if (world.ticks[node] == 0 && due != Doing.CLONE && !strayMayLand) {
+        world.ticks[node] = due.ordinal();
+      }
+      begin(world, BOOTSTRAP, nodes + node, node);
+    }
+    begin(world, BOOTSTRAP, clusterTick, nodes);
+    begin(world, KUBECONFIG, kubeconfigTick, 0);
+  }
+
+  private void begin(World world, int service, int slot, int node) {
+    if (world.ticks[slot] == 0) {
+      world.ticks[slot] = stages.due(world.stages[service], node).ordinal();
+    }
+  }
+
+  /** A VM's worker: it notes what is due, its call takes effect, its transaction commits. */
+  private void vmWorker(World world, int node, List<Move> moves) {
+    int tick = world.ticks[node];
+    if (tick == 0) {
+      if (stages.due(world.stages[VM], node) == Doing.CLONE) {
+        World next = world.copy();
+        boolean calledBefore = (world.machines[node] & World.CALLED) != 0;
+        next.ticks[node] = Doing.CLONE.ordinal() | (rules.sole(calledBefore) ? World.FOUND : 0);
+        next.machines[node] |= World.CALLED;
+        add(moves, "worker begins the clone of node " + node, next);
+      }
+      return;
+    }
+    Doing doing = Doing.values()[tick & 0xFF];
+    if (acts(doing) && (tick & World.ACTED) == 0) {
+      World landed = acted(world, node, doing);
+      if (world.may(World.CRASH)) {
+        add(moves, "call of " + doing + " of node " + node + " lands", landed);
+      } else {
+        // Without a crash to come between, nobody can tell the call from its commit.
+        finish(landed, node, doing, moves);
+      }
+      return;
+    }
+    finish(world, node, doing, moves);
+  }
+
+  private void finish(World world, int node, Doing doing, List<Move> moves) {
+    boolean found = (world.ticks[node] & World.FOUND) != 0;
+    boolean sole = doing == Doing.CLONE && found;
+    commit(world, VM, node, node, doing, found, false, sole, moves);
+    if (world.may(World.FAILURE) && mayFail(doing)) {
+      commit(world.spend(World.FAILURE), VM, node, node, doing, found, true, sole, moves);
+    }
+  }
+
+  private static boolean acts(Doing doing) {
+    return doing == Doing.CLONE
+        || doing == Doing.REMOVE
+        || doing == Doing.VERIFY
+        || doing == Doing.VERIFY_AGAIN;
+  }
+
+  private static boolean mayFail(Doing doing) {
+    return doing != Doing.VERIFY && doing != Doing.VERIFY_AGAIN && doing != Doing.CANCEL;
+  }
+
+  private World acted(World world, int node, Doing doing) {
+    World next = world.copy();
+    next.ticks[node] |= World.ACTED;
+    switch (doing) {
+      case CLONE -> next.machines[node] |= World.PRESENT;
+      case REMOVE -> next.machines[node] &= ~World.PRESENT;
+      case VERIFY, VERIFY_AGAIN ->
+          next.ticks[node] |= (world.machines[node] & World.PRESENT) != 0 ? World.FOUND : 0;
+      default -> throw new IllegalArgumentException(doing + " has no effect to model");
+    }
+    return next;
+  }
+
+  /** A worker whose calls neither publish nor touch a VM's existence: it commits. */
+  private void worker(World world, int service, int slot, int node, List<Move> moves) {
+    int tick = world.ticks[slot];
+    if (tick == 0) {
+      return;
+    }
+    Doing doing = Doing.values()[tick];
+    commit(world, service, slot, node, doing, false, false, false, moves);
+    if (world.may(World.FAILURE) && mayFail(doing)) {
+      commit(world.spend(World.FAILURE), service, slot, node, doing, false, true, false, moves);
+    }
+  }
+
+  private void commit(
+      World world,
+      int service,
+      int slot,
+      int node,
+      Doing doing,
+      boolean found,
+      boolean failed,
+      boolean sole,
+      List<Move> moves) {
+    World next = world.copy();
+    next.ticks[slot] = 0;
+    Change change = stages.finish(next.stages[service], doing, node, found, failed, sole);
+    next.stages[service] = change.next();
+    publish(next, change.events());
+    if (service == VM && stages.states.get(change.next()) instanceof VmStage.Undone) {
+      mustBeGone(next, "vm-service's StageUndone");
+    }
+    add(moves, "worker " + (failed ? "gives up on " : "commits ") + doing + " " + node, next);
+  }
+
+  /** A dead worker's call arrives after all, or never. */
+  private void stray(World world, int node, List<Move> moves) {
+    if ((world.machines[node] & World.STRAY) == 0) {
+      return;
+    }
+    World lands = world.copy();
+    lands.machines[node] = World.PRESENT | World.CALLED;
+    add(moves, "stray clone of node " + node + " lands", lands);
+    World dies = world.copy();
+    dies.machines[node] &= ~World.STRAY;
+    add(moves, "stray clone of node " + node + " dies", dies);
+  }
+
+  private void accidents(World world, List<Move> moves) {
+    if (world.may(World.DESTROY)) {
+      World next = world.spend(World.DESTROY);
+      publish(next, new int[] {destroyRequest});
+      add(moves, "somebody asks for the destroy", next);
+    }
+    if (world.may(World.CRASH)) {
+      for (int service = 0; service < REQUEST; service++) {
+        crash(world, service, moves);
+      }
+    }
+    for (int service = 0; service < REQUEST; service++) {
+      repeat(world, service, moves);
+      late(world, service, moves);
+    }
+  }
+
+  private void crash(World world, int service, List<Move> moves) {
+    World next = world.spend(World.CRASH);
+    boolean any = false;
+    for (int slot = 0; slot < next.ticks.length; slot++) {
+      int owner = slot < nodes ? VM : slot == kubeconfigTick ? KUBECONFIG : BOOTSTRAP;
+      if (owner != service || next.ticks[slot] == 0) {
+        continue;
+      }
+      any = true;
+      boolean unsent =
+          (next.ticks[slot] & 0xFF) == Doing.CLONE.ordinal()
+              && (next.ticks[slot] & World.ACTED) == 0;
+      if (unsent) {
+        next.machines[slot] |= World.STRAY;
+      }
+      next.ticks[slot] = 0;
+    }
+    if (any) {
+      add(moves, name(service) + " is killed", next);
+    }
+  }
+
+  private void repeat(World world, int service, List<Move> moves) {
+    if (!world.may(World.REPEAT)) {
+      return;
+    }
+    for (int from = 0; from < world.read[service].length; from++) {
+      World next = world.spend(World.REPEAT);
+      int[] read = world.read[service];
+      int[] again = new int[read.length - from + world.unread[service].length];
+      System.arraycopy(read, from, again, 0, read.length - from);
+      System.arraycopy(
+          world.unread[service], 0, again, read.length - from, world.unread[service].length);
+      next.unread[service] = again;
+      add(moves, name(service) + " reads again from " + from, next);
+    }
+  }
+
+  /** A record goes to a dead-letter queue, the cluster's others go on, and it is redriven later. */
+  private void late(World world, int service, List<Move> moves) {
+    if (world.may(World.LATE) && world.unread[service].length > 0) {
+      World next = world.spend(World.LATE);
+      next.deadLetter = world.unread[service][0];
+      next.deadLetterOf = service;
+      next.unread[service] = World.rest(world.unread[service]);
+      add(moves, name(service) + " cannot read " + type(next.deadLetter), next);
+    }
+    if (world.deadLetterOf == service) {
+      World next = world.copy();
+      next.unread[service] = World.appended(next.unread[service], world.deadLetter);
+      next.deadLetter = -1;
+      next.deadLetterOf = -1;
+      add(moves, name(service) + " is redriven", next);
+    }
+  }
+
+  private void mustBeGone(World world, String said) {
+    for (int node = 0; node < nodes; node++) {
+      boolean left = (world.machines[node] & (World.PRESENT | World.STRAY)) != 0;
+      if (left || (world.ticks[node] & 0xFF) == Doing.CLONE.ordinal()) {
+        throw new Violation(said + " while node " + node + " is left or in flight");
+      }
+    }
+  }
+
+  /** Nothing more happens by itself: then all is there, or nothing is. */
+  private void mustHaveEnded(World world) {
+    ClusterStatus status = (ClusterStatus) stages.states.get(world.stages[REQUEST]);
+    boolean all = true;
+    boolean none = true;
+    for (int machine : world.machines) {
+      all &= (machine & World.PRESENT) != 0;
+      none &= (machine & World.PRESENT) == 0;
+    }
+    boolean ended =
+        switch (status.phase()) {
+          case READY -> all;
+          case DESTROYED ->
+              none
+                  && stages.states.get(world.stages[VM]) instanceof VmStage.Undone
+                  && stages.states.get(world.stages[BOOTSTRAP]) instanceof BootstrapStage.Undone
+                  && stages.states.get(world.stages[KUBECONFIG]) instanceof KubeconfigStage.Erased;
+          case REQUESTED, PROVISIONING, HELD, DESTROYING -> false;
+        };
+    if (!ended) {
+      throw new Violation("nothing more happens, and the cluster is " + status.phase());
+    }
+  }
+
+  private EventType type(int event) {
+    return EventType.of(stages.events.get(event));
+  }
+
+  private static String name(int service) {
+    return switch (service) {
+      case VM -> "vm-service";
+      case BOOTSTRAP -> "bootstrap-service";
+      case KUBECONFIG -> "kubeconfig-service";
+      default -> "request-service";
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.slipway.lab.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process that we started, with its output in a file. */
+final class Child implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private Child(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+  }
+
+  static Child start(String name, Path log, List<String> command, Map<String, String> environment) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    try {
+      return new Child(name, log, builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " cannot be started", e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Calls back when it has ended, however it did. */
+  void onExit(Runnable callback) {
+    var unused = process.onExit().thenRun(callback);
+  }
+
+  int exitValue() {
+    return process.exitValue();
+  }
+
+  /** The last lines it wrote, for a person who has to find out why it ended. */
+  String tail(int lines) {
+    try {
+      List<String> all = Files.readAllLines(log);
+      return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    } catch (IOException e) {
+      return "its log " + log + " cannot be read: " + e.getMessage();
+    }
+  }
+
+  Path log() {
+    return log;
+  }
+
+  /** Asks it to end; insists after {@link #PATIENCE}. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.slipway.lab.standalone;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a child JVM is started: this one's own java, quick to start and small. */
+final class Jvm {
+
+  private Jvm() {}
+
+  static List<String> command(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of(options));
+    return command;
+  }
+}

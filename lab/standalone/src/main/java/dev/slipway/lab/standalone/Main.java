@@ -1,0 +1,34 @@
+package dev.slipway.lab.standalone;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** {@code ./slipway}: everything on one machine. */
+@Command(
+    name = "slipway",
+    description = "K3s clusters on Proxmox VE: try it, run it on one machine.",
+    mixinStandardHelpOptions = true,
+    version = "Slipway 0.1.0-SNAPSHOT",
+    subcommands = {DemoCommand.class, UpCommand.class})
+public final class Main {
+
+  private Main() {}
+
+  /** Exits 0 when what was asked for was done, 2 for bad usage, 1 otherwise. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    IExecutionExceptionHandler failure =
+        (exception, command, parsed) -> {
+          command.getErr().println("slipway: " + exception.getMessage());
+          if (!(exception instanceof Refusal)) {
+            exception.printStackTrace(command.getErr());
+          }
+          return 1;
+        };
+    return new CommandLine(Main.class).setExecutionExceptionHandler(failure);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.slipway.lab.standalone;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.slipway.lab.backends.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The one configuration file that all services read, and each one's environment. A person's own
+ * file is laid over what is made up here.
+ */
+final class ServiceConfiguration {
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private final DataFolder data;
+  private final Ports ports;
+
+  ServiceConfiguration(DataFolder data, Ports ports) {
+    this.data = data;
+    this.ports = ports;
+  }
+
+  /** Where the token is that the API accepts. */
+  Path apiToken() {
+    return data.token("api-token");
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param simulator what stands in for Proxmox VE; null when a real one is configured
+   * @param own a person's own file; null for none
+   */
+  Path write(SimulatedProxmox simulator, Path own) {
+    ObjectNode root = YAML.createObjectNode();
+    ObjectNode slipway = root.putObject("slipway");
+    slipway.put("master-key-file", data.key("master.key").toString());
+    ObjectNode token = slipway.putArray("tokens").addObject();
+    token.put("name", "standalone").put("sha256", DataFolder.sha256(apiToken()));
+    token.put("team", "standalone").put("role", "admin");
+    ObjectNode callers = slipway.putObject("service-tokens");
+    for (Service service : Service.values()) {
+      callers.putObject(service.folder).put("sha256", DataFolder.sha256(serviceToken(service)));
+      slipway.putObject(service.folder).put("url", url(service));
+    }
+    if (simulator != null) {
+      simulated(slipway, simulator);
+    }
+    try {
+      ObjectNode merged = own == null ? root : YAML.readerForUpdating(root).readValue(own.toFile());
+      return data.write("slipway.yaml", YAML.writeValueAsString(merged));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the configuration " + own + " cannot be used", e);
+    }
+  }
+
+  String url(Service service) {
+    return "http://127.0.0.1:" + ports.http().get(service);
+  }
+
+  private Path serviceToken(Service service) {
+    return data.token("service-tokens/" + service.folder);
+  }
+
+  private static void simulated(ObjectNode slipway, SimulatedProxmox simulator) {
+    ObjectNode lab = slipway.putObject("endpoints").putObject("lab");
+    lab.put("url", simulator.url()).put("token-id", simulator.tokenId());
+    lab.put("token-secret-file", simulator.tokenSecretFile().toString());
+    lab.put("pool", "slipway").put("storage", "local").put("seed-storage", "seeds");
+    lab.put("network", "default");
+    lab.putObject("tls").put("ca-file", simulator.caFile().toString());
+    ObjectNode network = slipway.putObject("networks").putObject("default");
+    network.put("bridge", "vmbr0").put("cidr", "127.77.0.0/16");
+    network.put("range", "127.77.0.10-127.77.63.250").put("gateway", "127.77.0.1");
+    network.put("ssh-port", 2222).put("ssh-user", "slipway");
+    ArrayNode dns = network.putArray("dns");
+    dns.add("127.77.0.1");
+    ObjectNode templates = slipway.putObject("templates");
+    template(templates, "debian-12", 9000, 9001);
+    template(templates, "debian-12-noboot", 9009, 9010);
+    slipway.putObject("k3s").put("mirror", simulator.mirror());
+    slipway.putObject("defaults").put("endpoint", "lab").put("template", "debian-12");
+  }
+
+  private static void template(ObjectNode templates, String name, int pve1, int pve2) {
+    ObjectNode template = templates.putObject(name);
+    template.put("endpoint", "lab").put("disk", "scsi0");
+    template.putObject("nodes").put("pve1", pve1).put("pve2", pve2);
+  }
+
+  /** What a service is told by its environment: ports, backends, and where the file is. */
+  Map<String, String> environment(
+      Service service, Path configuration, PostgresServer postgres, String kafka) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("QUARKUS_CONFIG_LOCATIONS", configuration.toString());
+    environment.put("SMALLRYE_CONFIG_LOCATIONS", configuration.toString());
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.http().get(service)));
+    environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management().get(service)));
+    environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url(service.database));
+    environment.put("QUARKUS_DATASOURCE_USERNAME", service.database);
+    environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password(service.database));
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+    environment.put("SLIPWAY_SERVICE_TOKEN_FILE", serviceToken(service).toString());
+    return environment;
+  }
+}

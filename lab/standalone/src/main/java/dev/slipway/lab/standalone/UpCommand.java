@@ -1,0 +1,65 @@
+package dev.slipway.lab.standalone;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts everything and stays until Ctrl-C. */
+@Command(
+    name = "up",
+    description = "Start everything and stay up until Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+
+  @Mixin private InstallationOptions installation;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where everything is kept; $XDG_DATA_HOME/slipway by default.")
+  private Path data;
+
+  @Option(
+      names = "--free-ports",
+      description = "Take any free ports instead of 8080 to 8083, 9080 to 9083 and 9092.")
+  private boolean freePorts;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = data == null ? defaultFolder() : data;
+    Standalone standalone =
+        Standalone.start(
+            installation.options(folder.toAbsolutePath(), freePorts), line -> say(out, line));
+    say(out, "API              " + standalone.api());
+    say(out, "API token in     " + standalone.apiToken());
+    say(out, "Kafka            " + standalone.kafka());
+    say(out, "data and logs in " + standalone.data());
+    say(out, "up; stop with Ctrl-C");
+    // Until a signal ends the JVM, whose shutdown stops everything.
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private static Path defaultFolder() {
+    String configured = System.getenv("XDG_DATA_HOME");
+    Path base =
+        configured == null || configured.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".local", "share")
+            : Path.of(configured);
+    return base.resolve("slipway");
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+}
