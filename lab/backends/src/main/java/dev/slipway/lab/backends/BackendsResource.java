@@ -56,13 +56,17 @@ public final class BackendsResource implements QuarkusTestResourceLifecycleManag
     settings.put("quarkus.datasource.jdbc.url", databases.url(database));
     settings.put("quarkus.datasource.username", database);
     settings.put("quarkus.datasource.password", databases.password(database));
+    settings.put(quiet(PostgresServer.LOGGER), "WARN");
     if (kafka) {
       settings.put("kafka.bootstrap.servers", System.getProperty(KAFKA));
-      // Quarkus sets the levels anew when it starts.
-      KafkaBroker.LOGGERS.forEach(
-          name -> settings.put("quarkus.log.category.\"" + name + "\".level", "WARN"));
+      KafkaBroker.LOGGERS.forEach(name -> settings.put(quiet(name), "WARN"));
     }
     return settings;
+  }
+
+  /** Quarkus sets the levels anew when it starts. */
+  private static String quiet(String logger) {
+    return "quarkus.log.category.\"" + logger + "\".level";
   }
 
   private void startBroker() {

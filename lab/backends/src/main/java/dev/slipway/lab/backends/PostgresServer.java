@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -21,6 +23,12 @@ public final class PostgresServer implements AutoCloseable {
   /** The databases of the four services; each one's role has the same name. */
   public static final List<String> SERVICE_DATABASES =
       List.of("slipway_request", "slipway_vm", "slipway_bootstrap", "slipway_kubeconfig");
+
+  /** Tells at every start, at level INFO, all that initdb says. */
+  static final String LOGGER = "io.zonky.test";
+
+  /** Held, since java.util.logging forgets the level of a logger that nobody holds. */
+  private static final Logger QUIET = Logger.getLogger(LOGGER);
 
   private static final Duration STARTUP = Duration.ofSeconds(60);
 
@@ -58,6 +66,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static PostgresServer start(Path directory, boolean fsync, boolean temporary) {
+    QUIET.setLevel(Level.WARNING);
     try {
       Files.createDirectories(directory);
       Passwords passwords = Passwords.in(directory.resolve("passwords"));
