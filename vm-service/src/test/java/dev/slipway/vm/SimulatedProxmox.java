@@ -1,0 +1,65 @@
+package dev.slipway.vm;
+
+import dev.slipway.lab.simulator.Delays;
+import dev.slipway.lab.simulator.Simulator;
+import dev.slipway.lab.simulator.SimulatorConfig;
+import dev.slipway.lab.simulator.guest.GuestsConfig;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A simulated Proxmox and the configuration that points at it. Three endpoints are the same
+ * cluster: {@code lab} with the least rights, {@code wrong} with a wrong secret, {@code audit} with
+ * rights to see everything, so that a test can prove absence independently.
+ */
+public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
+  private Simulator simulator;
+
+  @Override
+  public Map<String, String> start() {
+    simulator =
+        Simulator.start(
+            SimulatorConfig.defaults()
+                .withDelays(Delays.NONE)
+                .withGuests(GuestsConfig.withoutDelays()));
+    Map<String, String> config = new LinkedHashMap<>();
+    endpoint(config, "lab", "slipway@pve!svc", "00000000-0000-4000-8000-000000000001");
+    endpoint(config, "wrong", "slipway@pve!svc", "00000000-0000-4000-8000-00000000dead");
+    endpoint(config, "audit", "svc@pve!prov", "00000000-0000-4000-8000-000000000003");
+    config.put("slipway.networks.default.cidr", "127.77.0.0/16");
+    config.put("slipway.networks.default.range", "127.77.0.10-127.77.63.250");
+    config.put("slipway.networks.default.gateway", "127.77.0.1");
+    config.put("slipway.networks.default.dns", "127.77.0.1");
+    config.put("slipway.networks.default.ssh-port", "2222");
+    config.put("slipway.networks.tiny.cidr", "10.9.0.0/29");
+    config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.4");
+    template(config, "debian-12", 9000, 9001);
+    template(config, "noboot", 9009, 9010);
+    // Short, so that a test need not wait: the service's own defaults are for real machines.
+    config.put("slipway.vm.second-look", "1s");
+    config.put("slipway.vm.boot-deadline", "10s");
+    return config;
+  }
+
+  private void endpoint(Map<String, String> config, String name, String token, String secret) {
+    String key = "slipway.endpoints." + name + ".";
+    config.put(key + "url", simulator.url().toString());
+    config.put(key + "token-id", token);
+    config.put(key + "token-secret", secret);
+    config.put(key + "tls.fingerprint", simulator.fingerprint());
+  }
+
+  private static void template(Map<String, String> config, String name, int pve1, int pve2) {
+    config.put("slipway.templates." + name + ".endpoint", "lab");
+    config.put("slipway.templates." + name + ".nodes.pve1", String.valueOf(pve1));
+    config.put("slipway.templates." + name + ".nodes.pve2", String.valueOf(pve2));
+  }
+
+  @Override
+  public void stop() {
+    if (simulator != null) {
+      simulator.close();
+    }
+  }
+}
