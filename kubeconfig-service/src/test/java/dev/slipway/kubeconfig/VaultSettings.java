@@ -23,7 +23,7 @@ public final class VaultSettings implements QuarkusTestResourceLifecycleManager 
   /** The same for all test classes of a JVM: they share a database. */
   private static final String KEY_FILE = "slipway.test.master-key-file";
 
-  static String bearer(String caller) {
+  public static String bearer(String caller) {
     return "Bearer " + token(caller);
   }
 
