@@ -1,0 +1,129 @@
+package dev.slipway.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every default and every key. */
+public class VmConfigTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "slipway.endpoints.lab.url", "https://pve.example.org:8006",
+          "slipway.networks.default.cidr", "10.0.0.0/24",
+          "slipway.networks.default.range", "10.0.0.10-10.0.0.20",
+          "slipway.templates.debian-12.endpoint", "lab",
+          "slipway.templates.debian-12.nodes.pve1", "9000");
+
+  /** The mapping as a service of this configuration sees it. */
+  public static VmConfig config(Map<String, String> values) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(VmConfig.class)
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .withDefaultValues(values)
+        .build()
+        .getConfigMapping(VmConfig.class);
+  }
+
+  @Test
+  void what_is_left_out_has_a_default() {
+    VmConfig config = config(LEAST);
+
+    assertThat(config.vmidRange()).isEqualTo("20000-29999");
+    VmConfig.Endpoint endpoint = config.endpoints().get("lab");
+    assertThat(endpoint.url()).contains(URI.create("https://pve.example.org:8006"));
+    assertThat(endpoint.tokenId()).isEmpty();
+    assertThat(endpoint.tokenSecretFile()).isEmpty();
+    assertThat(endpoint.tokenSecret()).isEmpty();
+    assertThat(endpoint.apiToken()).isEmpty();
+    assertThat(endpoint.username()).isEmpty();
+    assertThat(endpoint.passwordFile()).isEmpty();
+    assertThat(endpoint.password()).isEmpty();
+    assertThat(endpoint.tls().verify()).isTrue();
+    assertThat(endpoint.tls().insecure()).isFalse();
+    assertThat(endpoint.tls().caFile()).isEmpty();
+    assertThat(endpoint.tls().fingerprint()).isEmpty();
+    assertThat(endpoint.pool()).isEqualTo("slipway");
+    assertThat(endpoint.storage()).isEqualTo("local");
+    assertThat(endpoint.seedStorage()).isEqualTo("seeds");
+    assertThat(endpoint.limits().endpoint()).isEqualTo(16);
+    assertThat(endpoint.limits().node()).isEqualTo(8);
+    assertThat(endpoint.limits().storage()).isEqualTo(8);
+    VmConfig.Network network = config.networks().get("default");
+    assertThat(network.bridge()).isEqualTo("vmbr0");
+    assertThat(network.vlan()).isZero();
+    assertThat(network.gateway()).isEmpty();
+    assertThat(network.dns()).isEmpty();
+    assertThat(network.sshPort()).isEqualTo(22);
+    assertThat(network.sshUser()).isEqualTo("slipway");
+    VmConfig.Template template = config.templates().get("debian-12");
+    assertThat(template.nodes()).containsExactly(Map.entry("pve1", 9000));
+    assertThat(template.disk()).isEqualTo("scsi0");
+    assertThat(template.user()).isEmpty();
+  }
+
+  @Test
+  void times_have_defaults() {
+    VmConfig.Vm times = config(LEAST).vm();
+
+    assertThat(times.callTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(times.cloneDeadline()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(times.bootDeadline()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(times.stepDeadline()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(times.parkAfter()).isEqualTo(Duration.ofSeconds(95));
+    assertThat(times.parkedRetry()).isEqualTo(Duration.ofHours(1));
+    assertThat(times.secondLook()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(times.pollCap()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void every_key_can_be_set() {
+    Map<String, String> all = new java.util.HashMap<>(LEAST);
+    all.put("slipway.vmid-range", "500-600");
+    all.put("slipway.endpoints.lab.token-id", "slipway@pve!svc");
+    all.put("slipway.endpoints.lab.token-secret-file", "/etc/slipway/token");
+    all.put("slipway.endpoints.lab.token-secret", "in-the-environment");
+    all.put("slipway.endpoints.lab.tls.verify", "false");
+    all.put("slipway.endpoints.lab.tls.ca-file", "/etc/slipway/ca.pem");
+    all.put("slipway.endpoints.lab.tls.fingerprint", "AB:CD");
+    all.put("slipway.endpoints.lab.pool", "mine");
+    all.put("slipway.endpoints.lab.storage", "ceph");
+    all.put("slipway.endpoints.lab.seed-storage", "isos");
+    all.put("slipway.endpoints.lab.limits.storage", "2");
+    all.put("slipway.networks.default.dns", "10.0.0.2,10.0.0.3");
+    all.put("slipway.networks.default.gateway", "10.0.0.1");
+    all.put("slipway.networks.default.ssh-port", "2222");
+    all.put("slipway.networks.default.vlan", "42");
+    all.put("slipway.templates.debian-12.disk", "virtio0");
+    all.put("slipway.templates.debian-12.user", "debian");
+    all.put("slipway.vm.second-look", "2s");
+
+    VmConfig config = config(all);
+
+    assertThat(config.vmidRange()).isEqualTo("500-600");
+    VmConfig.Endpoint endpoint = config.endpoints().get("lab");
+    assertThat(endpoint.tokenId()).contains("slipway@pve!svc");
+    assertThat(endpoint.tokenSecretFile()).contains(Path.of("/etc/slipway/token"));
+    assertThat(endpoint.tls().verify()).isFalse();
+    assertThat(endpoint.tls().caFile()).contains(Path.of("/etc/slipway/ca.pem"));
+    assertThat(endpoint.tls().fingerprint()).contains("AB:CD");
+    assertThat(endpoint.pool()).isEqualTo("mine");
+    assertThat(endpoint.storage()).isEqualTo("ceph");
+    assertThat(endpoint.seedStorage()).isEqualTo("isos");
+    assertThat(endpoint.limits().storage()).isEqualTo(2);
+    VmConfig.Network network = config.networks().get("default");
+    assertThat(network.dns()).contains(List.of("10.0.0.2", "10.0.0.3"));
+    assertThat(network.gateway()).contains("10.0.0.1");
+    assertThat(network.sshPort()).isEqualTo(2222);
+    assertThat(network.vlan()).isEqualTo(42);
+    assertThat(config.templates().get("debian-12").disk()).isEqualTo("virtio0");
+    assertThat(config.templates().get("debian-12").user()).contains("debian");
+    assertThat(config.vm().secondLook()).isEqualTo(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.vm.proxmox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.lab.simulator.Delays;
+import dev.slipway.lab.simulator.Simulator;
+import dev.slipway.lab.simulator.SimulatorConfig;
+import dev.slipway.lab.simulator.guest.GuestsConfig;
+import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
+import dev.slipway.vm.hypervisor.Mark;
+import dev.slipway.vm.hypervisor.OwnVm;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A simulated Proxmox and a client with the least rights that suffice. */
+public final class Lab implements AutoCloseable {
+  public static final ProxmoxNode PVE1 = new ProxmoxNode("pve1");
+  public static final Vmid TEMPLATE = new Vmid(9000);
+  public static final Vmid VMID = new Vmid(20_000);
+
+  public final Simulator simulator;
+  public final ProxmoxHypervisor hypervisor;
+  public final Mark mark =
+      new Mark(
+          UUID.randomUUID(),
+          new ClusterId(UuidCreator.getTimeOrderedEpoch()),
+          new NodeName("harbour-server-1"),
+          1);
+  private final Vertx vertx = Vertx.vertx();
+
+  public Lab() {
+    this(Delays.NONE);
+  }
+
+  public Lab(Delays delays) {
+    simulator =
+        Simulator.start(
+            SimulatorConfig.defaults()
+                .withDelays(delays)
+                .withGuests(GuestsConfig.withoutDelays()));
+    hypervisor = client(token(), pinned());
+  }
+
+  ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
+    return new ProxmoxHypervisor(
+        vertx,
+        new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)));
+  }
+
+  static ProxmoxLogin token() {
+    return new ApiToken("slipway@pve!svc", Secret.of("00000000-0000-4000-8000-000000000001"));
+  }
+
+  ProxmoxEndpoint.Tls pinned() {
+    return new ProxmoxEndpoint.Tls(true, Optional.empty(), Optional.of(simulator.fingerprint()));
+  }
+
+  public CloneRequest request() {
+    return new CloneRequest(
+        PVE1, TEMPLATE, VMID, mark.node().value(), mark, "slipway", true, "local", PVE1);
+  }
+
+  public OwnVm cloned() {
+    ends(hypervisor.clone(request()));
+    return own();
+  }
+
+  public OwnVm own() {
+    Sighting found = hypervisor.find(VMID, PVE1);
+    assertThat(found).isInstanceOf(Sighting.Visible.class);
+    return OwnVm.of(((Sighting.Visible) found).vm(), mark).orElseThrow();
+  }
+
+  /** Waits for the task's end, which must be a good one. */
+  public void ends(TaskRef task) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> hypervisor.task(task), state -> !(state instanceof TaskState.Running));
+    assertThat(hypervisor.task(task)).isEqualTo(new TaskState.Ok());
+  }
+
+  @Override
+  public void close() {
+    hypervisor.close();
+    simulator.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

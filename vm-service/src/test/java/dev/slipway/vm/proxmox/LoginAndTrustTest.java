@@ -1,0 +1,125 @@
+package dev.slipway.vm.proxmox;
+
+import static dev.slipway.vm.proxmox.Lab.PVE1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.kit.vault.Secret;
+import dev.slipway.vm.hypervisor.VmFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way in, and every way to be turned away. */
+class LoginAndTrustTest {
+  private static final String WRONG = "not-the-secret-and-in-no-message";
+
+  private final Lab lab = new Lab();
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void user_and_password_read_and_write() {
+    try (ProxmoxHypervisor hypervisor = client(password("simulated-svc"))) {
+      assertThat(hypervisor.nodes()).hasSize(2);
+      // A write needs the CSRF token beside the cookie.
+      lab.ends(hypervisor.upload(PVE1, "seeds", "slipway-login.iso", new byte[10]));
+      assertThat(hypervisor.isoThere(PVE1, "seeds", "seeds:iso/slipway-login.iso")).isTrue();
+      assertThat(hypervisor.clone(lab.request()).node()).isEqualTo(PVE1);
+    }
+  }
+
+  @Test
+  void a_wrong_password_is_refused_without_showing_it() {
+    try (ProxmoxHypervisor hypervisor = client(password(WRONG))) {
+      refused(hypervisor);
+    }
+  }
+
+  @Test
+  void a_wrong_token_secret_is_refused_without_showing_it() {
+    try (ProxmoxHypervisor hypervisor =
+        client(new ApiToken("slipway@pve!svc", Secret.of(WRONG)))) {
+      refused(hypervisor);
+    }
+  }
+
+  private static void refused(ProxmoxHypervisor hypervisor) {
+    VmFailure failure = catchThrowableOfType(VmFailure.class, hypervisor::nodes);
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_CREDENTIALS_REJECTED);
+    assertThat(failure.retryable()).isFalse();
+    assertThat(failure.getMessage()).doesNotContain(WRONG);
+  }
+
+  @Test
+  void a_ca_file_is_trust() throws IOException {
+    Path ca = Files.writeString(directory.resolve("ca.pem"), lab.simulator.caPem());
+
+    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.of(ca), Optional.empty())) {
+      assertThat(hypervisor.nodes()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void the_system_does_not_trust_it() {
+    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.empty(), Optional.empty())) {
+      untrusted(hypervisor);
+    }
+  }
+
+  @Test
+  void another_fingerprint_is_no_trust() {
+    try (ProxmoxHypervisor hypervisor =
+        trusting(true, Optional.empty(), Optional.of("AB:".repeat(31) + "AB"))) {
+      untrusted(hypervisor);
+    }
+  }
+
+  @Test
+  void trust_can_be_given_up_explicitly() {
+    try (ProxmoxHypervisor hypervisor = trusting(false, Optional.empty(), Optional.empty())) {
+      assertThat(hypervisor.nodes()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void nobody_listening_is_unreachable_and_worth_another_try() {
+    lab.simulator.close();
+
+    VmFailure failure = catchThrowableOfType(VmFailure.class, lab.hypervisor::nodes);
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_UNREACHABLE);
+    assertThat(failure.retryable()).isTrue();
+  }
+
+  private static void untrusted(ProxmoxHypervisor hypervisor) {
+    VmFailure failure = catchThrowableOfType(VmFailure.class, hypervisor::nodes);
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_CERTIFICATE_UNTRUSTED);
+  }
+
+  private static ProxmoxLogin password(String password) {
+    return new UserPassword("svc@pve", Secret.of(password), Clock.systemUTC());
+  }
+
+  private ProxmoxHypervisor client(ProxmoxLogin login) {
+    return lab.client(login, lab.pinned());
+  }
+
+  private ProxmoxHypervisor trusting(
+      boolean verify, Optional<Path> ca, Optional<String> fingerprint) {
+    return lab.client(Lab.token(), new ProxmoxEndpoint.Tls(verify, ca, fingerprint));
+  }
+}
