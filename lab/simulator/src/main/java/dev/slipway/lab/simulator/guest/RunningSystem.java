@@ -3,6 +3,8 @@ package dev.slipway.lab.simulator.guest;
 import dev.slipway.lab.simulator.GuestSpec;
 import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.identity.CloudInit;
+import dev.slipway.lab.simulator.guest.identity.Identity;
 import dev.slipway.lab.simulator.guest.programs.Systemctl;
 import dev.slipway.lab.simulator.guest.seed.Seed;
 import dev.slipway.lab.simulator.guest.seed.SeedException;
@@ -50,7 +52,13 @@ final class RunningSystem implements SshGuest {
     this.shared = shared;
     this.identity = new Identity(disk);
     this.cloudInit = new CloudInit(disk, identity);
-    this.sshDaemon = new SshDaemon(disk, shared.ssh(), this, this::sshAddress);
+    this.sshDaemon =
+        new SshDaemon(
+            disk,
+            shared.ssh(),
+            this,
+            this::sshAddress,
+            (address, reason) -> shared.conflicts().report(hardware.name(), address, reason));
     this.programs = new ProgramTable(hardware.name(), disk, shared.unknownCommands());
     Services services = new Services(hardware, disk, journal, shared, this::addresses);
     this.systemd = new Systemd(journal, name -> services.load(name, sshDaemon));

@@ -2,6 +2,8 @@ package dev.slipway.lab.simulator.guest;
 
 import dev.slipway.lab.simulator.GuestSpec;
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.identity.CloudInit;
+import dev.slipway.lab.simulator.guest.identity.Identity;
 import dev.slipway.lab.simulator.guest.programs.Curl;
 import dev.slipway.lab.simulator.guest.programs.FilePrograms;
 import dev.slipway.lab.simulator.guest.programs.Install;
@@ -32,7 +34,7 @@ import java.util.function.Supplier;
 /** Puts a guest's services and programs together. */
 final class Services {
 
-  private static final Duration SSH_RESTART_DELAY = Duration.ofMillis(100);
+  private static final Duration SSH_RESTART_DELAY = Duration.ofSeconds(1);
   private static final Set<String> SSH_UNITS = Set.of("ssh.service", "sshd.service");
 
   private final GuestSpec hardware;

@@ -39,7 +39,8 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
             new GuestSshServer(),
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)),
             downloads,
-            new UnknownCommands());
+            new UnknownCommands(),
+            new AddressConflicts());
   }
 
   @Override
@@ -60,6 +61,11 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
   /** What was asked of guests that they do not simulate; a test asserts that it stays empty. */
   public List<UnknownCommands.UnknownCommand> unknownCommands() {
     return shared.unknownCommands().recorded();
+  }
+
+  /** Guests that could not listen because their address was taken, one sentence each. */
+  public List<String> addressConflicts() {
+    return shared.conflicts().found();
   }
 
   /** The faults in force, to be changed at will. */

@@ -2,6 +2,7 @@ package dev.slipway.lab.simulator.guest;
 
 import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.identity.Identity;
 import dev.slipway.lab.simulator.guest.ssh.GuestSshServer;
 import dev.slipway.lab.simulator.guest.ssh.OpenSshKeys;
 import dev.slipway.lab.simulator.guest.ssh.SshGuest;
@@ -11,9 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * sshd: reads the host key when it starts, and stopping it leaves open connections alone. A guest
@@ -21,24 +21,26 @@ import org.slf4j.LoggerFactory;
  */
 final class SshDaemon implements Daemon {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SshDaemon.class);
   private static final int OTHERS = 0077;
 
   private final Disk disk;
   private final GuestSshServer server;
   private final SshGuest guest;
   private final Supplier<Optional<InetSocketAddress>> address;
+  private final BiConsumer<InetSocketAddress, String> conflicts;
   private volatile KeyPair hostKey;
 
   SshDaemon(
       Disk disk,
       GuestSshServer server,
       SshGuest guest,
-      Supplier<Optional<InetSocketAddress>> address) {
+      Supplier<Optional<InetSocketAddress>> address,
+      BiConsumer<InetSocketAddress, String> conflicts) {
     this.disk = disk;
     this.server = server;
     this.guest = guest;
     this.address = address;
+    this.conflicts = conflicts;
   }
 
   KeyPair hostKey() {
@@ -66,7 +68,7 @@ final class SshDaemon implements Daemon {
     try {
       server.listen(socket, guest);
     } catch (IOException e) {
-      LOG.error("ADDRESS CONFLICT: the guest cannot listen on {}: {}", socket, e.getMessage());
+      conflicts.accept(socket, e.getMessage());
       throw new DaemonFailedException(
           255, "error: Bind to " + socket + " failed: " + e.getMessage(), e);
     }
@@ -74,6 +76,6 @@ final class SshDaemon implements Daemon {
 
   @Override
   public void stop() {
-    address.get().ifPresent(server::stopListening);
+    address.get().ifPresent(socket -> server.stopListening(socket, guest));
   }
 }

@@ -12,4 +12,5 @@ record Surroundings(
     GuestSshServer ssh,
     Vertx vertx,
     HttpClient downloads,
-    UnknownCommands unknownCommands) {}
+    UnknownCommands unknownCommands,
+    AddressConflicts conflicts) {}

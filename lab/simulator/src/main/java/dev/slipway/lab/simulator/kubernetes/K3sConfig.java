@@ -159,6 +159,9 @@ record K3sConfig(
         throw new K3sConfigException("flag provided but not defined: -" + key);
       }
     }
+    if (config.has("server")) {
+      throw new K3sConfigException("the simulator has clusters of one server only: " + PATH);
+    }
     requireToken(disk, config);
     return new K3sConfig(
         first(config, "node-name"),

@@ -5,6 +5,11 @@ import dev.slipway.lab.simulator.guest.disk.Disk;
 import dev.slipway.lab.simulator.guest.systemd.Daemon;
 import dev.slipway.lab.simulator.guest.systemd.DaemonFailedException;
 import dev.slipway.lab.simulator.guest.systemd.Pause;
+import dev.slipway.lab.simulator.kubernetes.api.ClusterResources;
+import dev.slipway.lab.simulator.kubernetes.api.ClusterState;
+import dev.slipway.lab.simulator.kubernetes.api.KubernetesApi;
+import dev.slipway.lab.simulator.kubernetes.api.NodeDescription;
+import dev.slipway.lab.simulator.kubernetes.pki.ClusterCertificates;
 import dev.slipway.lab.simulator.mirror.K3sBinary;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -112,7 +117,18 @@ public final class K3sDaemon implements Daemon {
     names.addAll(config.tlsSans());
     ClusterResources resources =
         new ClusterResources(
-            new ClusterState(version, nodeName, config, facts, certificates.made()));
+            new ClusterState(
+                new NodeDescription(
+                    nodeName,
+                    version,
+                    address.getHostAddress(),
+                    config.nodeExternalIp(),
+                    config.nodeLabels(),
+                    config.clusterInit(),
+                    config.disable(),
+                    facts.cores(),
+                    facts.memoryMiB(),
+                    certificates.made())));
     KubernetesApi api =
         new KubernetesApi(
             vertx,

@@ -10,6 +10,8 @@ import dev.slipway.lab.simulator.guest.shell.Arguments;
 import dev.slipway.lab.simulator.guest.shell.Invocation;
 import dev.slipway.lab.simulator.guest.shell.Program;
 import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
+import dev.slipway.lab.simulator.kubernetes.api.ClusterResources;
+import dev.slipway.lab.simulator.kubernetes.api.Discovery;
 import dev.slipway.lab.simulator.mirror.K3sBinary;
 import java.io.IOException;
 import java.util.List;

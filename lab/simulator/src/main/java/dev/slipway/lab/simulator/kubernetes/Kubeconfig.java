@@ -1,6 +1,9 @@
 package dev.slipway.lab.simulator.kubernetes;
 
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.kubernetes.pki.CertificateAuthority;
+import dev.slipway.lab.simulator.kubernetes.pki.ClusterCertificates;
+import dev.slipway.lab.simulator.kubernetes.pki.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

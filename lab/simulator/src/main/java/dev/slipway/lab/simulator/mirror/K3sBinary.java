@@ -24,6 +24,8 @@ public final class K3sBinary {
   private K3sBinary() {}
 
   /**
+   * The binary of a version.
+   *
    * @param size in bytes, at least 64
    */
   public static byte[] bytes(String version, int size) {

@@ -1,9 +1,9 @@
 package dev.slipway.lab.simulator.guest;
 
 import dev.slipway.lab.simulator.guest.ssh.OpenSshKeys;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -68,10 +68,8 @@ public final class SshClientOfTest implements AutoCloseable {
     try (ChannelExec channel = session.createExecChannel(command)) {
       channel.setOut(stdout);
       channel.setErr(stderr);
+      channel.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
       channel.open().verify(PATIENCE);
-      try (OutputStream input = channel.getInvertedIn()) {
-        input.write(stdin.getBytes(StandardCharsets.UTF_8));
-      }
       channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), PATIENCE);
       return new Result(
           channel.getExitStatus(),

@@ -3,6 +3,7 @@ package dev.slipway.lab.simulator.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.slipway.lab.simulator.kubernetes.pki.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -20,6 +20,8 @@ public final class DownloadTrust {
   private DownloadTrust() {}
 
   /**
+   * What to make TLS connections with.
+   *
    * @param caFile PEM certificates trusted beside those of the JDK; null: none
    */
   public static SSLContext context(Path caFile) {

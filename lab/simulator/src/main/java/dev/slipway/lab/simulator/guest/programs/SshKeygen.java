@@ -39,9 +39,8 @@ public final class SshKeygen implements Program {
   }
 
   private int generate(Invocation call, Arguments arguments, String file) throws IOException {
-    if (disk.exists(file)) {
-      // It asks whether to overwrite, and standard input has no answer.
-      return call.fail(1, file + " already exists.\nOverwrite (y/n)? ");
+    if (disk.exists(file) && !mayOverwrite(call, file)) {
+      return 1;
     }
     OpenSshKeys.KeyFiles key = OpenSshKeys.generate(arguments.value("-C").orElse(call.as().name()));
     try {
@@ -54,6 +53,12 @@ public final class SshKeygen implements Program {
       call.out("Your identification has been saved in " + file);
     }
     return 0;
+  }
+
+  private static boolean mayOverwrite(Invocation call, String file) throws IOException {
+    call.out(file + " already exists.\nOverwrite (y/n)? ");
+    byte[] answer = call.stdin().readNBytes(1);
+    return answer.length == 1 && (answer[0] == 'y' || answer[0] == 'Y');
   }
 
   private int fingerprint(Invocation call, String file) throws IOException {

@@ -66,7 +66,7 @@ public final class Systemctl implements Program {
       case "is-enabled" -> isEnabled(call, unit);
       case "start" -> start(call, unit, arguments.has("--no-block"));
       case "restart" -> restart(call, unit, arguments.has("--no-block"));
-      case "stop" -> stop(call, unit);
+      case "stop" -> stop(call, unit, arguments.has("--no-block"));
       case "reset-failed" -> resetFailed(call, unit);
       case "enable" -> enable(call, arguments, unit);
       case "disable" -> disable(call, arguments, unit);
@@ -141,12 +141,16 @@ public final class Systemctl implements Program {
     return start(call, unit, noBlock);
   }
 
-  private int stop(Invocation call, String unit) throws IOException {
+  private int stop(Invocation call, String unit, boolean noBlock) throws IOException {
     Optional<Unit> found = systemd.find(unit);
     if (found.isEmpty()) {
       return call.fail(NOT_INSTALLED, "Failed to stop " + unit + ": Unit " + unit + " not loaded.");
     }
-    found.get().stop();
+    if (noBlock) {
+      Thread.ofVirtual().name("stop-" + unit).start(found.get()::stop);
+    } else {
+      found.get().stop();
+    }
     return 0;
   }
 
@@ -179,7 +183,7 @@ public final class Systemctl implements Program {
       disk.delete(Account.ROOT, WANTED + unit);
       call.fail(0, "Removed \"" + WANTED + unit + "\".");
     }
-    return arguments.has("--now") ? stop(call, unit) : 0;
+    return arguments.has("--now") ? stop(call, unit, arguments.has("--no-block")) : 0;
   }
 
   private static int notFound(Invocation call, String verb, String unit) throws IOException {

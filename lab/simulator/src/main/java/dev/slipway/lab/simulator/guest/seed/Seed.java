@@ -33,6 +33,8 @@ public record Seed(
   }
 
   /**
+   * An account to make.
+   *
    * @param sudo the rule, such as {@code ALL=(ALL) NOPASSWD:ALL}; empty: no sudo
    * @param authorizedKeys lines of its authorized_keys file
    */
@@ -43,6 +45,8 @@ public record Seed(
   }
 
   /**
+   * The configuration of a card.
+   *
    * @param macAddress of the card this is for; empty: any
    * @param addresses static, as address/prefix; empty: DHCP
    */

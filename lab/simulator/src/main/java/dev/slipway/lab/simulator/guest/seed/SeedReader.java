@@ -18,6 +18,8 @@ public final class SeedReader {
   private SeedReader() {}
 
   /**
+   * Reads the image of a disc.
+   *
    * @throws SeedException when cloud-init would not take it: another volume id, a missing file,
    *     user-data that is no cloud-config, wrong YAML
    */
@@ -76,10 +78,6 @@ public final class SeedReader {
     List<Seed.Network> networks = new ArrayList<>();
     for (JsonNode card : network.path("ethernets")) {
       JsonNode mac = card.path("match").path("macaddress");
-      if (!mac.isMissingNode() && !mac.isTextual()) {
-        // 52:54:00:12:34:56 without quotes is a number to YAML 1.1, base 60.
-        throw new SeedException("match.macaddress is no string; put it in quotes");
-      }
       networks.add(new Seed.Network(string(mac), strings(card.path("addresses"))));
     }
     return networks;

@@ -21,6 +21,8 @@ public final class Arguments {
   private Arguments() {}
 
   /**
+   * Tells the words of a call apart.
+   *
    * @param knownFlags options without a value, with their dashes
    * @param knownOptions options with a value, with their dashes
    * @param stopAtFirst everything from the first word that is no option on is the rest

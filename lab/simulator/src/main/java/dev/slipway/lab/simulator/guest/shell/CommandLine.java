@@ -25,6 +25,8 @@ public final class CommandLine {
   }
 
   /**
+   * The words of a command line.
+   *
    * @throws ShellSyntaxException for an unclosed quote or anything that needs a shell
    */
   public static List<String> split(String text) throws ShellSyntaxException {

@@ -16,6 +16,8 @@ public final class UnknownCommands {
   private final List<UnknownCommand> recorded = new CopyOnWriteArrayList<>();
 
   /**
+   * Something that is not simulated.
+   *
    * @param guest its name on Proxmox
    * @param command as it was asked for
    * @param why what exactly is not known

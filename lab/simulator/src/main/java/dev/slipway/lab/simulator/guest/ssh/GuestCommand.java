@@ -70,7 +70,10 @@ final class GuestCommand implements Command {
     // The shell itself is argv[0] of the frame; the command line replaces it.
     Invocation frame = new Invocation(List.of("bash"), account, Map.of(), stdin, stdout, stderr);
     try {
-      exit.onExit(guest.exec(commandLine, frame));
+      int exitCode = guest.exec(commandLine, frame);
+      stdout.flush();
+      stderr.flush();
+      exit.onExit(exitCode);
     } catch (IOException e) {
       LOG.debug("The reader of {} has gone", commandLine, e);
       exit.onExit(255, "broken pipe");

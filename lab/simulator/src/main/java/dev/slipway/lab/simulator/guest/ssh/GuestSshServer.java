@@ -74,8 +74,10 @@ public final class GuestSshServer implements AutoCloseable {
   }
 
   /** Accepts no further connections for an address; those that are open live on. */
-  public void stopListening(InetSocketAddress address) {
-    server.unbind(address);
+  public void stopListening(InetSocketAddress address, SshGuest guest) {
+    if (guests.get(address) == guest) {
+      server.unbind(address);
+    }
   }
 
   /** The guest lost its power: its connections die without a word. */

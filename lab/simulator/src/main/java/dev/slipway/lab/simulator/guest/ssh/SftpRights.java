@@ -69,7 +69,7 @@ final class SftpRights implements SftpFileSystemAccessor {
       LinkOption... options)
       throws IOException {
     disk(subsystem).require(account(subsystem), directory, Access.READ);
-    return Files.newDirectoryStream(directory);
+    return SftpFileSystemAccessor.super.openDirectory(subsystem, handle, directory, name, options);
   }
 
   @Override

@@ -2,12 +2,16 @@ package dev.slipway.lab.simulator.guest.systemd;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The units of a running guest; a power cut ends them all, transient ones are then forgotten. */
 public final class Systemd {
+
+  private static final Set<String> UNIT_SUFFIXES =
+      Set.of(".service", ".socket", ".timer", ".target", ".mount", ".slice", ".scope", ".path");
 
   private final Journal journal;
   private final Map<String, Unit> transientUnits = new ConcurrentHashMap<>();
@@ -26,9 +30,11 @@ public final class Systemd {
     return journal;
   }
 
-  /** {@code k3s} is {@code k3s.service}. */
+  /**
+   * {@code k3s} is {@code k3s.service}, and so is {@code install.sh} {@code install.sh.service}.
+   */
   public static String fullName(String unit) {
-    return unit.contains(".") ? unit : unit + ".service";
+    return UNIT_SUFFIXES.stream().anyMatch(unit::endsWith) ? unit : unit + ".service";
   }
 
   public Optional<Unit> find(String unit) {

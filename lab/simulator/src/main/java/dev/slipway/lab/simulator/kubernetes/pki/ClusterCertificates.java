@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.pki;
 
 import dev.slipway.lab.simulator.guest.disk.Disk;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
  * The certificates of a cluster: like K3s, one authority for servers and another one for clients.
  * The authorities last, the certificates are made anew by each start.
  */
-final class ClusterCertificates {
+public final class ClusterCertificates {
 
   private static final String FOLDER = "/var/lib/rancher/k3s/server/tls/";
 
@@ -32,25 +32,25 @@ final class ClusterCertificates {
   private final CertificateAuthority servers;
   private final CertificateAuthority clients;
 
-  ClusterCertificates(Disk disk) throws IOException {
+  public ClusterCertificates(Disk disk) throws IOException {
     this.servers = CertificateAuthority.loadOrMake(disk, FOLDER + "server-ca", "server-ca");
     this.clients = CertificateAuthority.loadOrMake(disk, FOLDER + "client-ca", "client-ca");
   }
 
-  X509Certificate serverCa() {
+  public X509Certificate serverCa() {
     return servers.certificate();
   }
 
-  X509Certificate clientCa() {
+  public X509Certificate clientCa() {
     return clients.certificate();
   }
 
   /** When the cluster was made. */
-  Instant made() {
+  public Instant made() {
     return servers.certificate().getNotBefore().toInstant();
   }
 
-  CertificateAuthority.Issued server(List<String> ownNames) {
+  public CertificateAuthority.Issued server(List<String> ownNames) {
     Set<String> names = new LinkedHashSet<>(ALWAYS);
     names.addAll(ownNames);
     List<GeneralName> general = new ArrayList<>();
@@ -61,11 +61,11 @@ final class ClusterCertificates {
     return servers.issueServer("k3s", general);
   }
 
-  CertificateAuthority.Issued admin() {
+  public CertificateAuthority.Issued admin() {
     return clients.issueClient("CN=system:admin,O=system:masters");
   }
 
-  boolean isAdmin(X509Certificate candidate) {
+  public boolean isAdmin(X509Certificate candidate) {
     return clients.issued(candidate)
         && candidate.getSubjectX500Principal().getName().contains("O=system:masters");
   }

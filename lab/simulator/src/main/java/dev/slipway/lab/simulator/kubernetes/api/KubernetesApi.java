@@ -1,7 +1,9 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.lab.simulator.kubernetes.pki.CertificateAuthority;
+import dev.slipway.lab.simulator.kubernetes.pki.ClusterCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -21,7 +23,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * known by a certificate of its client CA. As with K3s, anybody else gets 401, the health endpoints
  * included.
  */
-final class KubernetesApi {
+public final class KubernetesApi {
 
   private static final Set<String> HEALTH = Set.of("/readyz", "/livez", "/healthz");
 
@@ -35,7 +37,7 @@ final class KubernetesApi {
    *
    * @throws CompletionException when the address is taken
    */
-  KubernetesApi(
+  public KubernetesApi(
       Vertx vertx,
       String host,
       int port,
@@ -53,12 +55,12 @@ final class KubernetesApi {
         .join();
   }
 
-  void close() {
+  public void close() {
     server.close().toCompletionStage().toCompletableFuture().join();
   }
 
   /** Tells who watches that every object has changed. */
-  void announceChange() {
+  public void announceChange() {
     watches.keySet().forEach(watch -> watch.modified(resources));
   }
 

@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /** What the API says about itself: health, version, groups and resources. */
-final class Discovery {
+public final class Discovery {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private Discovery() {}
 
   /** The answer to a path of discovery; empty for any other path. */
-  static Optional<ObjectNode> answer(String path, String k3sVersion) {
+  public static Optional<ObjectNode> answer(String path, String k3sVersion) {
     return Optional.ofNullable(
         switch (path) {
           case "/version", "/version/" -> version(k3sVersion);
@@ -27,7 +27,7 @@ final class Discovery {
   }
 
   private static ObjectNode version(String k3sVersion) {
-    String[] numbers = k3sVersion.substring(1).split("[.+-]");
+    String[] numbers = k3sVersion.substring(1).split("[.+-]", -1);
     return JSON.objectNode()
         .put("major", numbers[0])
         .put("minor", numbers[1])

@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.guest;
+package dev.slipway.lab.simulator.guest.identity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,7 +25,7 @@ import java.util.Set;
  *   <li>no seed: no data source, hence new host keys and DHCP instead of the static address.
  * </ul>
  */
-final class CloudInit implements Program {
+public final class CloudInit implements Program {
 
   static final String DISABLED = "/etc/cloud/cloud-init.disabled";
   private static final String INSTANCE_ID = "/var/lib/cloud/data/instance-id";
@@ -37,13 +37,13 @@ final class CloudInit implements Program {
 
   private record State(String status, String detail, String error) {}
 
-  CloudInit(Disk disk, Identity identity) {
+  public CloudInit(Disk disk, Identity identity) {
     this.disk = disk;
     this.identity = identity;
   }
 
   /** The part that runs before the network. */
-  void beforeNetwork(Optional<Seed> seed) throws IOException {
+  public void beforeNetwork(Optional<Seed> seed) throws IOException {
     if (disk.exists(DISABLED)) {
       return;
     }
@@ -62,11 +62,11 @@ final class CloudInit implements Program {
     }
   }
 
-  void finished() {
+  public void finished() {
     state = new State("done", "DataSourceNoCloud [seed=/dev/sr0][dsmode=net]", "");
   }
 
-  void failed(String error) {
+  public void failed(String error) {
     state = new State("error", "DataSourceNoCloud [seed=/dev/sr0][dsmode=net]", error);
   }
 

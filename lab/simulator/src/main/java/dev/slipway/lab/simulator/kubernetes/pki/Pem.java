@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.pki;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,12 +16,12 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 
 /** Certificates and keys as text, the latter as K3s writes them ({@code EC PRIVATE KEY}). */
-final class Pem {
+public final class Pem {
 
   private Pem() {}
 
   /** Writes certificates and keys one after the other. */
-  static byte[] bytes(Object... objects) throws IOException {
+  public static byte[] bytes(Object... objects) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object object : objects) {
@@ -31,16 +31,16 @@ final class Pem {
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  static String base64(Object... objects) throws IOException {
+  public static String base64(Object... objects) throws IOException {
     return Base64.getEncoder().encodeToString(bytes(objects));
   }
 
-  static X509Certificate certificate(byte[] pem) throws GeneralSecurityException {
+  public static X509Certificate certificate(byte[] pem) throws GeneralSecurityException {
     return (X509Certificate)
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
   }
 
-  static PrivateKey privateKey(byte[] pem) throws IOException {
+  public static PrivateKey privateKey(byte[] pem) throws IOException {
     try (PEMParser parser =
         new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
       return new JcaPEMKeyConverter()

@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Finds the objects that a path of the Kubernetes API, or a word of kubectl, means. */
-final class ClusterResources {
+public final class ClusterResources {
 
   private final ClusterState state;
 
   /** The kinds of objects that this API serves. */
-  enum Type {
+  public enum Type {
     NODES("Node", "/api/v1", false, ClusterState::nodes, "node", "no"),
     NAMESPACES("Namespace", "/api/v1", false, ClusterState::namespaces, "namespace", "ns"),
     PODS("Pod", "/api/v1", true, ClusterState::pods, "pod", "po"),
@@ -56,12 +56,12 @@ final class ClusterResources {
       return base;
     }
 
-    boolean namespaced() {
+    public boolean namespaced() {
       return namespaced;
     }
 
     /** What kubectl calls it. */
-    static Optional<Type> called(String word) {
+    public static Optional<Type> called(String word) {
       return Arrays.stream(values())
           .filter(type -> type.plural().equals(word) || type.shortNames.contains(word))
           .findFirst();
@@ -74,17 +74,17 @@ final class ClusterResources {
    * @param namespace null: all of them
    * @param name null: the whole collection
    */
-  record Target(Type type, String namespace, String name) {}
+  public record Target(Type type, String namespace, String name) {}
 
-  ClusterResources(ClusterState state) {
+  public ClusterResources(ClusterState state) {
     this.state = state;
   }
 
-  ClusterState state() {
+  public ClusterState state() {
     return state;
   }
 
-  static Optional<Target> target(String path) {
+  public static Optional<Target> target(String path) {
     for (Type type : Type.values()) {
       if (path.startsWith(type.base + "/")) {
         Optional<Target> target = target(type, path.substring(type.base.length() + 1).split("/"));
@@ -108,7 +108,7 @@ final class ClusterResources {
         new Target(type, namespace, segments.length == at + 2 ? segments[at + 1] : null));
   }
 
-  List<ObjectNode> find(Target target) {
+  public List<ObjectNode> find(Target target) {
     Stream<ObjectNode> found = target.type().objects.apply(state).stream();
     return found
         .filter(
@@ -119,7 +119,7 @@ final class ClusterResources {
   }
 
   /** A collection as the API shows it: the items without kind, the list with its own. */
-  ObjectNode list(Type type, List<ObjectNode> items) {
+  public ObjectNode list(Type type, List<ObjectNode> items) {
     ObjectNode list =
         JsonNodeFactory.instance
             .objectNode()

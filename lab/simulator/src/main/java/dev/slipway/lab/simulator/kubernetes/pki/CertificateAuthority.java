@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.pki;
 
 import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
@@ -31,7 +31,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority of a cluster; its files on the guest's disk make it last. */
-final class CertificateAuthority {
+public final class CertificateAuthority {
 
   private static final Duration CA_LIFE = Duration.ofDays(3650);
   private static final Duration LEAF_LIFE = Duration.ofDays(365);
@@ -42,7 +42,7 @@ final class CertificateAuthority {
   private final PrivateKey key;
 
   /** A certificate with its key. */
-  record Issued(X509Certificate certificate, PrivateKey key) {}
+  public record Issued(X509Certificate certificate, PrivateKey key) {}
 
   private CertificateAuthority(X509Certificate certificate, PrivateKey key) {
     this.certificate = certificate;
@@ -50,7 +50,7 @@ final class CertificateAuthority {
   }
 
   /** Reads the authority's files, or makes them. */
-  static CertificateAuthority loadOrMake(Disk disk, String pathWithoutSuffix, String name)
+  public static CertificateAuthority loadOrMake(Disk disk, String pathWithoutSuffix, String name)
       throws IOException {
     String certificateFile = pathWithoutSuffix + ".crt";
     String keyFile = pathWithoutSuffix + ".key";
@@ -80,23 +80,23 @@ final class CertificateAuthority {
     }
   }
 
-  X509Certificate certificate() {
+  public X509Certificate certificate() {
     return certificate;
   }
 
   /** A certificate for a server with these names and addresses. */
-  Issued issueServer(String commonName, List<GeneralName> names) {
+  public Issued issueServer(String commonName, List<GeneralName> names) {
     GeneralNames all = new GeneralNames(names.toArray(new GeneralName[0]));
     return issue("CN=" + commonName + ",O=k3s", KeyPurposeId.id_kp_serverAuth, all);
   }
 
   /** A certificate that a client shows. */
-  Issued issueClient(String subject) {
+  public Issued issueClient(String subject) {
     return issue(subject, KeyPurposeId.id_kp_clientAuth, null);
   }
 
   /** Whether this authority issued a certificate that is valid now. */
-  boolean issued(X509Certificate candidate) {
+  public boolean issued(X509Certificate candidate) {
     try {
       candidate.checkValidity();
       candidate.verify(certificate.getPublicKey());

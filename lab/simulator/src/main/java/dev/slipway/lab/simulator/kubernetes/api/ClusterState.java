@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,33 +13,25 @@ import java.util.UUID;
  * The objects of a cluster of one node, as the Kubernetes API shows them. They change once: when
  * the node becomes Ready and its workloads run.
  */
-final class ClusterState {
+public final class ClusterState {
 
   private static final String SYSTEM = "kube-system";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final String version;
-  private final String nodeName;
-  private final K3sConfig config;
-  private final HostFacts host;
-  private final Instant made;
+  private final NodeDescription node;
   private volatile boolean ready;
   private volatile Instant changed;
 
-  ClusterState(String version, String nodeName, K3sConfig config, HostFacts host, Instant made) {
-    this.version = version;
-    this.nodeName = nodeName;
-    this.config = config;
-    this.host = host;
-    this.made = made;
+  public ClusterState(NodeDescription node) {
+    this.node = node;
     this.changed = Instant.now();
   }
 
-  String version() {
-    return version;
+  public String version() {
+    return node.version();
   }
 
-  void becomeReady() {
+  public void becomeReady() {
     changed = Instant.now();
     ready = true;
   }
@@ -50,26 +42,29 @@ final class ClusterState {
   }
 
   List<ObjectNode> nodes() {
-    ObjectNode node = object("Node", "v1", null, nodeName);
-    ObjectNode labels = ((ObjectNode) node.get("metadata")).putObject("labels");
+    ObjectNode object = object("Node", "v1", null, node.name());
+    ObjectNode labels = ((ObjectNode) object.get("metadata")).putObject("labels");
     labels
         .put("beta.kubernetes.io/arch", "amd64")
         .put("kubernetes.io/arch", "amd64")
-        .put("kubernetes.io/hostname", nodeName)
+        .put("kubernetes.io/hostname", node.name())
         .put("kubernetes.io/os", "linux")
         .put("node.kubernetes.io/instance-type", "k3s")
         .put("node-role.kubernetes.io/control-plane", "true");
-    if (config.clusterInit()) {
+    if (node.etcd()) {
       labels.put("node-role.kubernetes.io/etcd", "true");
     } else {
       labels.put("node-role.kubernetes.io/master", "true");
     }
-    for (String label : config.nodeLabels()) {
+    for (String label : node.labels()) {
       String[] parts = label.split("=", 2);
       labels.put(parts[0], parts.length > 1 ? parts[1] : "");
     }
-    node.putObject("spec").put("podCIDR", "10.42.0.0/24").put("providerID", "k3s://" + nodeName);
-    ObjectNode status = node.putObject("status");
+    object
+        .putObject("spec")
+        .put("podCIDR", "10.42.0.0/24")
+        .put("providerID", "k3s://" + node.name());
+    ObjectNode status = object.putObject("status");
     addresses(status.putArray("addresses"));
     capacity(status.putObject("allocatable"));
     capacity(status.putObject("capacity"));
@@ -86,10 +81,10 @@ final class ClusterState {
         .put("architecture", "amd64")
         .put("containerRuntimeVersion", "containerd://2.0.5-k3s2")
         .put("kernelVersion", "6.1.0-40-cloud-amd64")
-        .put("kubeletVersion", version)
+        .put("kubeletVersion", node.version())
         .put("operatingSystem", "linux")
         .put("osImage", "Debian GNU/Linux 12 (bookworm)");
-    return List.of(node);
+    return List.of(object);
   }
 
   List<ObjectNode> namespaces() {
@@ -130,7 +125,7 @@ final class ClusterState {
   }
 
   private boolean runs(Workload workload) {
-    return workload.components().stream().noneMatch(config.disable()::contains);
+    return workload.components().stream().noneMatch(node.disabled()::contains);
   }
 
   private ObjectNode deployment(Workload workload) {
@@ -169,7 +164,7 @@ final class ClusterState {
     ObjectNode pod = object("Pod", "v1", SYSTEM, workload.name() + "-5d78c9869d-x2x4z");
     ((ObjectNode) pod.get("metadata")).putObject("labels").put("k8s-app", workload.name());
     pod.putObject("spec")
-        .put("nodeName", nodeName)
+        .put("node.name()", node.name())
         .putArray("containers")
         .addObject()
         .put("name", workload.name());
@@ -185,19 +180,17 @@ final class ClusterState {
   }
 
   private void addresses(ArrayNode addresses) {
-    String internal = config.nodeIp().orElseGet(() -> host.addresses().getFirst().getHostAddress());
-    addresses.addObject().put("address", internal).put("type", "InternalIP");
-    config
-        .nodeExternalIp()
+    addresses.addObject().put("address", node.internalIp()).put("type", "InternalIP");
+    node.externalIp()
         .ifPresent(ip -> addresses.addObject().put("address", ip).put("type", "ExternalIP"));
-    addresses.addObject().put("address", nodeName).put("type", "Hostname");
+    addresses.addObject().put("address", node.name()).put("type", "Hostname");
   }
 
   private void capacity(ObjectNode capacity) {
     capacity
-        .put("cpu", Integer.toString(host.cores()))
+        .put("cpu", Integer.toString(node.cores()))
         .put("ephemeral-storage", "20134592Ki")
-        .put("memory", host.memoryMiB() * 1024 + "Ki")
+        .put("memory", node.memoryMiB() * 1024 + "Ki")
         .put("pods", "110");
   }
 
@@ -213,14 +206,14 @@ final class ClusterState {
 
   private ObjectNode object(String kind, String apiVersion, String namespace, String name) {
     ObjectNode object = JSON.objectNode().put("apiVersion", apiVersion).put("kind", kind);
-    String id = made + kind + namespace + name;
+    String id = node.made() + kind + namespace + name;
     ObjectNode metadata = object.putObject("metadata");
     metadata
         .put("name", name)
         .put("uid", UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString())
         .put("resourceVersion", resourceVersion())
         .put("generation", 1)
-        .put("creationTimestamp", seconds(made));
+        .put("creationTimestamp", seconds(node.made()));
     if (namespace != null) {
       metadata.put("namespace", namespace);
     }

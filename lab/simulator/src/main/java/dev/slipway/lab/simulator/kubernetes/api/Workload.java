@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
 import java.util.List;
 

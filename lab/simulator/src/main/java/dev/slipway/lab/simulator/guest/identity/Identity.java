@@ -1,4 +1,4 @@
-package dev.slipway.lab.simulator.guest;
+package dev.slipway.lab.simulator.guest.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,20 +20,20 @@ import java.util.Optional;
  * What makes a guest this guest: hostname, users, host key, network. All of it lives in the files
  * that a Debian has them in, so that it can be read and changed over SSH and survives a power cut.
  */
-final class Identity {
+public final class Identity {
 
-  static final String HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";
+  public static final String HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";
 
   private static final String NETPLAN = "/etc/netplan/50-cloud-init.yaml";
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private final Disk disk;
 
-  Identity(Disk disk) {
+  public Identity(Disk disk) {
     this.disk = disk;
   }
 
-  String hostname() throws IOException {
+  public String hostname() throws IOException {
     return text("/etc/hostname").strip();
   }
 
@@ -64,7 +64,7 @@ final class Identity {
   }
 
   /** The static addresses of a card; empty for a card that no configuration matches. */
-  List<InetAddress> addresses(String macAddress) throws IOException {
+  public List<InetAddress> addresses(String macAddress) throws IOException {
     List<InetAddress> addresses = new ArrayList<>();
     if (macAddress == null || !disk.exists(NETPLAN)) {
       return addresses;
@@ -81,7 +81,7 @@ final class Identity {
     return addresses;
   }
 
-  Optional<Account> account(String user) throws IOException {
+  public Optional<Account> account(String user) throws IOException {
     return text("/etc/passwd")
         .lines()
         .map(line -> line.split(":", -1))

@@ -1,5 +1,8 @@
-package dev.slipway.lab.simulator.kubernetes;
+package dev.slipway.lab.simulator.kubernetes.api;
 
+import dev.slipway.lab.simulator.kubernetes.pki.CertificateAuthority;
+import dev.slipway.lab.simulator.kubernetes.pki.ClusterCertificates;
+import dev.slipway.lab.simulator.kubernetes.pki.Pem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
