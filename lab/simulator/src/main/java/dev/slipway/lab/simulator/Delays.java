@@ -80,17 +80,7 @@ public record Delays(
 
   TaskTimes taskTimes() {
     return new TaskTimes(
-        fullClone,
-        linkedClone,
-        start,
-        stop,
-        destroy,
-        resize,
-        config,
-        upload,
-        deleteVolume,
-        agent,
-        lock);
+        fullClone, linkedClone, start, stop, destroy, resize, config, upload, deleteVolume, agent);
   }
 
   public Delays withFullClone(Duration newFullClone) {
@@ -111,7 +101,7 @@ public record Delays(
         statistics);
   }
 
-  public Delays withLock(Duration newLock) {
+  public Delays withKeepAlive(Duration newKeepAlive) {
     return new Delays(
         fullClone,
         linkedClone,
@@ -123,9 +113,9 @@ public record Delays(
         upload,
         deleteVolume,
         agent,
-        newLock,
+        lock,
         refusal,
-        keepAlive,
+        newKeepAlive,
         statistics);
   }
 

@@ -47,7 +47,8 @@ record Laboratory(
     Storages storages =
         new Storages(clock, config.storages().stream().map(Laboratory::storage).toList());
     List<Node> nodes = config.nodes().stream().map(Laboratory::node).toList();
-    Vms vms = new Vms(nodes.stream().map(Node::name).collect(Collectors.toSet()));
+    Vms vms =
+        new Vms(nodes.stream().map(Node::name).collect(Collectors.toSet()), config.delays().lock());
     Set<SimulatorConfig.Machine> templates = Set.copyOf(config.templates());
     config
         .machines()

@@ -11,6 +11,7 @@ import dev.slipway.lab.simulator.proxmox.access.Grant;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** A simulator set up like the lab of the recordings, and the replaying of calls against it. */
 final class Lab implements AutoCloseable {
@@ -34,15 +36,29 @@ final class Lab implements AutoCloseable {
 
   private final Simulator simulator;
   private final WireClient client;
+  private final Credentials credentials;
   private final Map<String, String> upids = new HashMap<>();
+  private final CountDownLatch released = new CountDownLatch(1);
   private String lastUpid;
 
   Lab() throws URISyntaxException {
     Path config = Path.of(Lab.class.getResource("/recordings/lab.yaml").toURI());
     simulator = Simulator.start(SimulatorConfig.read(config), new RespondingGuests(), 0);
     client = new WireClient(simulator);
+    credentials = new Credentials(client);
     simulator.storages().store("local", "vm", "snippets", "user.yaml", new byte[14]);
+    simulator.storages().store("local", "vm", "snippets", "node121.yaml", new byte[14]);
     simulator.storages().store("local", "vm", "iso", "a.iso", new byte[409_600]);
+    simulator.storages().store("local", "vm", "import", "tiny.qcow2", image(64L << 20));
+    simulator.storages().store("local", "vm", "import", "big.qcow2", image(48L << 20));
+  }
+
+  /** The header of a qcow2 image that holds a disk of that size. */
+  private static byte[] image(long size) {
+    return ByteBuffer.allocate(512)
+        .put(new byte[] {'Q', 'F', 'I', (byte) 0xfb})
+        .putLong(24, size)
+        .array();
   }
 
   /** Makes the recorded call and compares the answers. */
@@ -64,11 +80,18 @@ final class Lab implements AutoCloseable {
     Recording.Request request = recording.request();
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     String token = TOKENS.get(request.auth());
-    if (token != null) {
+    String special = Credentials.HEADERS.get(recording.name());
+    if (special != null) {
+      headers.put("Authorization", special);
+    } else if (token != null) {
       headers.put("Authorization", "PVEAPIToken=" + token);
     }
+    credentials.renew(headers);
     String path = translated(request.path());
-    byte[] body = request.body() == null ? null : request.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        request.body() == null
+            ? null
+            : credentials.renewed(request.body()).getBytes(StandardCharsets.UTF_8);
     if (headers.getOrDefault("Content-Type", "").startsWith("multipart")) {
       headers.put("Content-Type", "multipart/form-data; boundary=frontier");
       body = multipart(request.params());
@@ -109,10 +132,67 @@ final class Lab implements AutoCloseable {
     simulator.access().grant(new Grant(path, "nobody@pve", role, true));
   }
 
+  void killLastTask() {
+    simulator.tasks().kill(simulator.tasks().find(lastUpid).orElseThrow());
+  }
+
+  /** Holds a VM's lock as another process on the node would. */
+  void hold(int vmid) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                simulator
+                    .vms()
+                    .locks()
+                    .exclusively(
+                        vmid,
+                        () -> {
+                          held.countDown();
+                          released.await();
+                          return null;
+                        });
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    held.await();
+  }
+
+  void release() {
+    released.countDown();
+  }
+
   void awaitLastTask() throws InterruptedException {
-    assertThat(simulator.tasks().find(lastUpid).orElseThrow().await(Duration.ofSeconds(20)))
-        .as("end of %s", lastUpid)
+    awaitTask(lastUpid);
+  }
+
+  /** Waits for the task that a recorded call started. */
+  void awaitTaskOf(Recording recording) throws InterruptedException {
+    awaitTask(upids.get(parse(recording.response().body()).path("data").asText()));
+  }
+
+  private void awaitTask(String upid) throws InterruptedException {
+    assertThat(simulator.tasks().find(upid).orElseThrow().await(Duration.ofSeconds(20)))
+        .as("end of %s", upid)
         .isTrue();
+  }
+
+  /** As the lab was before it had pools and the user with the least privileges. */
+  void forgetLeastPrivilege() {
+    simulator.access().revokeAllOf("slipway@pve");
+    List.of("slipway", "templates")
+        .forEach(
+            pool -> {
+              simulator
+                  .access()
+                  .pools()
+                  .members()
+                  .keySet()
+                  .forEach(simulator.access().pools()::remove);
+              simulator.access().pools().delete(pool);
+            });
   }
 
   private void remember(JsonNode expected, JsonNode actual) {
@@ -148,6 +228,7 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    release();
     simulator.close();
   }
 }

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.TestFactory;
  * compared.
  *
  * <p>A scenario is a file of lines: the name of a recording; {@code await} for the end of the last
- * task; {@code do METHOD path [form]} for a call that prepares something; {@code grant path
- * privilege…} for somebody who had almost no rights.
+ * task, or of the one that a named recording started; {@code without-pools} for the lab as it was
+ * before it had a user with the least privileges; {@code do METHOD path [form]} for a call that
+ * prepares something; {@code grant path privilege…} for somebody who had almost no rights; {@code
+ * kill} for the last task's worker; {@code hold vmid} and {@code release} for somebody else who
+ * holds that VM's lock.
  */
 class RecordingsTest {
 
@@ -55,6 +58,16 @@ class RecordingsTest {
     return scenario("permissions");
   }
 
+  @TestFactory
+  Stream<DynamicTest> life() throws IOException, URISyntaxException {
+    return scenario("life");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> access() throws IOException, URISyntaxException {
+    return scenario("access");
+  }
+
   private Stream<DynamicTest> scenario(String name) throws IOException, URISyntaxException {
     Path file =
         Path.of(RecordingsTest.class.getResource("/recordings/" + name + ".scenario").toURI());
@@ -70,7 +83,17 @@ class RecordingsTest {
   private void perform(String line) throws IOException, InterruptedException {
     String[] words = line.split(" ");
     switch (words[0]) {
-      case "await" -> lab.awaitLastTask();
+      case "await" -> {
+        if (words.length == 1) {
+          lab.awaitLastTask();
+        } else {
+          lab.awaitTaskOf(Recording.read(FOLDER, words[1]));
+        }
+      }
+      case "without-pools" -> lab.forgetLeastPrivilege();
+      case "kill" -> lab.killLastTask();
+      case "hold" -> lab.hold(Integer.parseInt(words[1]));
+      case "release" -> lab.release();
       case "do" ->
           lab.perform(
               words[1], words[2], String.join("&", List.of(words).subList(3, words.length)));

@@ -47,13 +47,27 @@ final class Shape {
     text.append('}');
   }
 
-  /** The kinds of elements that occur: order and number are the machine's. A log keeps both. */
+  /**
+   * Order and number of elements are the machine's. A log keeps both, but for a copy's progress.
+   */
   private static void describeArray(JsonNode node, String key, StringBuilder text) {
     boolean log = node.size() > 0 && node.get(0).has("t") && node.get(0).has("n");
     if (log) {
-      node.forEach(line -> text.append("\n ").append(neutral(line.get("t").asText())));
+      node.forEach(
+          line -> {
+            String words = line.get("t").asText();
+            if (!words.startsWith("transferred ")) {
+              text.append("\n ").append(neutral(words));
+            }
+          });
       return;
     }
+    boolean options = node.size() > 0 && node.get(0).has("key");
+    text.append(options ? kinds(node, key) : commonNames(node));
+  }
+
+  /** A configuration's options: each kind of entry that occurs. */
+  private static Set<String> kinds(JsonNode node, String key) {
     Set<String> kinds = new TreeSet<>();
     node.forEach(
         element -> {
@@ -61,7 +75,20 @@ final class Shape {
           describe(element, key, kind);
           kinds.add(kind.toString());
         });
-    text.append(kinds);
+    return kinds;
+  }
+
+  /** Other lists: the keys that every element has. */
+  private static Set<String> commonNames(JsonNode node) {
+    Set<String> common = new TreeSet<>();
+    for (int i = 0; i < node.size(); i++) {
+      Set<String> names = names(node.get(i));
+      if (i == 0) {
+        common.addAll(names);
+      }
+      common.retainAll(names);
+    }
+    return common;
   }
 
   private static Set<String> names(JsonNode node) {

@@ -63,8 +63,8 @@ public final class AccessControl {
     grants.add(grant);
   }
 
-  public void revoke(Grant grant) {
-    grants.remove(grant);
+  public void revokeAllOf(String subject) {
+    grants.removeIf(grant -> grant.subject().equals(subject));
   }
 
   /** The VM is gone: its place in a pool and the entries on its path go with it. */

@@ -178,28 +178,33 @@ public final class NodeEndpoints {
 
   private Reply network(Call call) {
     List<Map<String, Object>> bridges = new ArrayList<>();
+    bridges.add(card());
     for (String bridge : nodes.get(call.node()).bridges()) {
-      bridges.add(
-          Map.of(
-              "iface",
-              bridge,
-              "type",
-              "bridge",
-              "active",
-              1,
-              "autostart",
-              1,
-              "method",
-              "manual",
-              "method6",
-              "manual",
-              "bridge_ports",
-              "",
-              "families",
-              List.of("inet"),
-              "priority",
-              3));
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("iface", bridge);
+      entry.put("type", "bridge");
+      entry.put("active", 1);
+      entry.put("autostart", 1);
+      entry.put("method", "manual");
+      entry.put("method6", "manual");
+      entry.put("families", List.of("inet"));
+      entry.put("priority", 3);
+      entry.put("bridge_ports", "");
+      entry.put("bridge_stp", "off");
+      entry.put("bridge_fd", "0");
+      bridges.add(entry);
     }
     return Reply.of(bridges);
+  }
+
+  private static Map<String, Object> card() {
+    return Map.of(
+        "iface", "eth0",
+        "type", "eth",
+        "active", 1,
+        "exists", 1,
+        "method", "manual",
+        "method6", "manual",
+        "families", List.of("inet"));
   }
 }

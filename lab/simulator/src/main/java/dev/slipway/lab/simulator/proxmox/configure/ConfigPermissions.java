@@ -30,7 +30,7 @@ public final class ConfigPermissions {
   }
 
   /** Throws a 403, or the 500 for what only root may set. */
-  void require(Identity who, Vm vm, Map<String, String> set, Collection<String> delete) {
+  public void require(Identity who, Vm vm, Map<String, String> set, Collection<String> delete) {
     String path = "/vms/" + vm.vmid();
     delete.forEach(option -> requireOption(who, path, option, currentDrive(vm, option)));
     set.forEach((option, value) -> requireOption(who, path, option, newDrive(option, value)));
@@ -74,15 +74,18 @@ public final class ConfigPermissions {
     if (volume.isEmpty()) {
       return;
     }
-    if (volume.get().startsWith("/")) {
-      throw ApiException.died("Only root can pass arbitrary filesystem paths.");
+    boolean path = volume.get().startsWith("/");
+    if (path || drive.value().property("import-from").filter(p -> p.startsWith("/")).isPresent()) {
+      throw ApiException.died(
+          "Only root can pass arbitrary filesystem paths."
+              + " at /usr/share/perl5/PVE/Storage.pm line 651.");
     }
     String storage = volume.get().split(":", 2)[0];
     storages.require(storage, vm.node());
     if (NewVolume.isRequest(drive)) {
-      String path = "/storage/" + storage;
-      if (!access.has(who, path, "Datastore.AllocateSpace")) {
-        throw ApiException.forbidden(path + ", Datastore.AllocateSpace");
+      String object = "/storage/" + storage;
+      if (!access.has(who, object, "Datastore.AllocateSpace")) {
+        throw ApiException.forbidden(object + ", Datastore.AllocateSpace");
       }
       return;
     }

@@ -5,28 +5,29 @@ import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
 import dev.slipway.lab.simulator.proxmox.vm.Drive;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
  * From what a caller says of a drive to what stands in the configuration: allocated and measured.
  */
-final class NewVolume {
+public final class NewVolume {
 
   private static final Pattern REQUEST = Pattern.compile("[^/:\\s]+:(\\d+(\\.\\d+)?|cloudinit)");
 
   private final Storages storages;
 
-  NewVolume(Storages storages) {
+  public NewVolume(Storages storages) {
     this.storages = storages;
   }
 
   /** {@code local:8} (GiB) and {@code local:cloudinit} ask for a volume; others name one. */
-  static boolean isRequest(Drive drive) {
+  public static boolean isRequest(Drive drive) {
     return REQUEST.matcher(drive.value().head()).matches();
   }
 
   /** Throws a 500 when a named volume does not exist. */
-  Drive resolve(Vm vm, Drive drive) {
+  public Drive resolve(Vm vm, Drive drive) {
     if (isRequest(drive)) {
       return allocate(vm, drive);
     }
@@ -61,7 +62,14 @@ final class NewVolume {
     String source = drive.value().property("import-from").get();
     return storages
         .volume(source, vm.node())
-        .map(Volume::size)
+        .map(NewVolume::virtualSize)
         .orElseThrow(() -> ApiException.died("volume '" + source + "' does not exist"));
+  }
+
+  /** A qcow2 image says in its header how large the disk is that it holds. */
+  private static long virtualSize(Volume image) {
+    byte[] data = image.data();
+    boolean qcow2 = data != null && data.length >= 32 && data[0] == 'Q' && data[1] == 'F';
+    return qcow2 ? ByteBuffer.wrap(data).getLong(24) : image.size();
   }
 }

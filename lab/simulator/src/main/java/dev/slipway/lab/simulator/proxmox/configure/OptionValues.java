@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /** How Proxmox rewrites a value before it stores it. Drives are another matter. */
-final class OptionValues {
+public final class OptionValues {
 
   private OptionValues() {}
 
-  static String stored(String option, String value) {
+  public static String stored(String option, String value) {
     if (VmOptions.flag(option)) {
       return Formats.isTrue(value) ? "1" : "0";
     }

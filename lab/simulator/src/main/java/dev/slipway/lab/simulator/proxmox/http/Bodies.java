@@ -90,6 +90,6 @@ final class Bodies {
             + at
             + " (before \""
             + (rest.isEmpty() ? "(end of string)" : rest)
-            + "\") at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 934.");
+            + "\") at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 934.\n");
   }
 }

@@ -205,7 +205,7 @@ public final class Dispatcher {
       case JSON, JSON_UNTERMINATED -> {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("data", null);
-        boolean bare = extjs || e.body() == ApiException.Body.JSON_UNTERMINATED;
+        boolean bare = e.body() == ApiException.Body.JSON_UNTERMINATED;
         body.put("message", bare ? e.getMessage() : e.getMessage() + "\n");
         if (e.errors() != null) {
           body.put("errors", e.errors());

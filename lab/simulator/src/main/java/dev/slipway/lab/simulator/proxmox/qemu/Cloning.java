@@ -13,7 +13,6 @@ import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.lab.simulator.proxmox.vm.VmConfig;
 import dev.slipway.lab.simulator.proxmox.vm.VmLocks;
 import dev.slipway.lab.simulator.proxmox.vm.Vms;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,6 @@ final class Cloning {
 
   private static final Set<String> NOT_COPIED =
       Set.of("template", "lock", "parent", "snaptime", "vmstate");
-  private static final int STEPS = 4;
 
   /**
    * @param storage where full copies go; null = beside the originals
@@ -159,24 +157,11 @@ final class Cloning {
             ? storages.allocateCloudInit(storage, node, order.newid())
             : storages.allocateDisk(storage, node, order.newid(), original.size());
     made.add(copy);
-    printFormatting(storages.require(storage, node), copy, "", task);
-    task.print("allocated target volume '" + copy.id() + "'");
+    DiskLog.allocated(storages.require(storage, node), copy, task);
     if (!drive.cloudInit()) {
-      transfer(copy.size(), task);
+      DiskLog.transfer(copy.size(), times.fullClone(), task);
     }
     return copy;
-  }
-
-  private void transfer(long size, Task task) throws InterruptedException {
-    Duration slice = times.fullClone().dividedBy(STEPS);
-    task.print(progress(0, size));
-    for (int step = 1; step <= STEPS; step++) {
-      task.work(slice);
-      if (step < STEPS && !slice.isZero()) {
-        task.print(progress(size * step / STEPS, size));
-      }
-    }
-    task.print(progress(size, size));
   }
 
   private Volume linkedCopy(Order order, Volume base, List<Volume> made, Task task)
@@ -184,52 +169,9 @@ final class Cloning {
     String node = order.source().node();
     Volume copy = storages.allocateLinked(base, node, order.newid());
     made.add(copy);
-    String own = copy.name().substring(copy.name().lastIndexOf('/') + 1);
-    task.print(
-        String.format(
-            Locale.ROOT,
-            "clone %s: images, %s, %d to %s (base=../%s)",
-            base.name(),
-            own,
-            order.newid(),
-            own,
-            base.name()));
-    String backing = " backing_file=../" + base.name() + " backing_fmt=qcow2";
-    printFormatting(storages.require(base.storage(), node), copy, backing, task);
+    DiskLog.linked(storages.require(base.storage(), node), base, copy, task);
     task.work(times.linkedClone());
     return copy;
-  }
-
-  private static void printFormatting(Storage storage, Volume volume, String backing, Task task) {
-    task.print(
-        String.format(
-            Locale.ROOT,
-            "Formatting '%s', fmt=%s cluster_size=%d extended_l2=%s preallocation=metadata"
-                + " compression_type=zlib size=%d%s lazy_refcounts=off refcount_bits=16",
-            storage.pathOf(volume.name()),
-            volume.format(),
-            backing.isEmpty() ? 65536 : 131072,
-            backing.isEmpty() ? "off" : "on",
-            volume.size(),
-            backing));
-  }
-
-  private static String progress(long done, long size) {
-    return String.format(
-        Locale.ROOT,
-        "transferred %s of %s (%.2f%%)",
-        human(done),
-        human(size),
-        100.0 * done / size);
-  }
-
-  private static String human(long bytes) {
-    if (bytes == 0) {
-      return "0.0 B";
-    }
-    return bytes >= 1L << 30
-        ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
-        : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
   }
 
   private void undo(Vm target, List<Volume> made) {

@@ -37,7 +37,7 @@ public final class QemuEndpoints {
    * @param bridges network bridges of the nodes
    */
   public List<Route> routes(GuestHost guests, Set<String> bridges) {
-    VmLocks locks = new VmLocks(tasks.times().lockWait());
+    VmLocks locks = vms.locks();
     ConfigChange change = new ConfigChange(storages);
     ConfigPermissions permissions =
         new ConfigPermissions(access, new VolumeAccess(access), storages);
@@ -46,6 +46,8 @@ public final class QemuEndpoints {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new ConfigEndpoints(vms, locks, tasks, permissions, change).routes());
     routes.addAll(new CloneEndpoint(vms, storages, access, tasks, cloning).routes());
+    routes.addAll(new CreateEndpoint(vms, storages, access, tasks, permissions).routes());
+    routes.addAll(new TemplateEndpoint(vms, storages, tasks).routes());
     routes.addAll(new PowerEndpoints(vms, locks, tasks, power, clock).routes(access));
     routes.addAll(new ResizeEndpoint(vms, locks, storages, tasks).routes());
     routes.addAll(new DestroyEndpoint(vms, locks, storages, tasks, guests).routes(access));

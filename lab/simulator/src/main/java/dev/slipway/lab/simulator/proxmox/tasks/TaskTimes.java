@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param upload from the end of the upload until the file is on the storage
  * @param deleteVolume until a volume is freed
  * @param agentWait how long a question to a guest agent that does not answer takes; 3 s on Proxmox
- * @param lockWait how long a call or task waits for a VM's lock; 10 s on Proxmox
  */
 public record TaskTimes(
     Duration fullClone,
@@ -27,5 +26,4 @@ public record TaskTimes(
     Duration configure,
     Duration upload,
     Duration deleteVolume,
-    Duration agentWait,
-    Duration lockWait) {}
+    Duration agentWait) {}

@@ -32,6 +32,10 @@ public final class Tasks {
     this.booted = clock.instant();
   }
 
+  public Instant now() {
+    return clock.instant();
+  }
+
   public TaskTimes times() {
     return times;
   }

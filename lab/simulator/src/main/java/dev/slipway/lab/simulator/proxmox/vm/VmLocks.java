@@ -27,7 +27,7 @@ public final class VmLocks {
   private final Map<Integer, ReentrantReadWriteLock> locks = new ConcurrentHashMap<>();
   private final Duration wait;
 
-  public VmLocks(Duration wait) {
+  VmLocks(Duration wait) {
     this.wait = wait;
   }
 

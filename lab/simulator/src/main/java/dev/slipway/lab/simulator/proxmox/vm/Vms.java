@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.vm;
 
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +13,19 @@ public final class Vms {
 
   private final Map<Integer, Vm> vms = new ConcurrentSkipListMap<>();
   private final Set<String> nodes;
+  private final VmLocks locks;
 
   /**
    * @param nodes names of the cluster's nodes
+   * @param lockWait how long a VM's lock is waited for
    */
-  public Vms(Set<String> nodes) {
+  public Vms(Set<String> nodes, Duration lockWait) {
     this.nodes = Set.copyOf(nodes);
+    this.locks = new VmLocks(lockWait);
+  }
+
+  public VmLocks locks() {
+    return locks;
   }
 
   public Set<String> nodes() {
