@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** The API as callers with different tokens see it. */
@@ -44,15 +45,14 @@ public final class Api {
   }
 
   public static Response post(RequestSpecification caller, String yaml) {
-    return caller.contentType("application/yaml").body(yaml.getBytes()).post(CLUSTERS);
+    return caller
+        .contentType("application/yaml")
+        .body(yaml.getBytes(StandardCharsets.UTF_8))
+        .post(CLUSTERS);
   }
 
   /** Requests a cluster of that name and returns its id. */
   public static String requested(String name) {
-    return post(requester(), "name: " + name)
-        .then()
-        .statusCode(202)
-        .extract()
-        .path("id");
+    return post(requester(), "name: " + name).then().statusCode(202).extract().path("id");
   }
 }

@@ -48,8 +48,7 @@ public record Story(ClusterId cluster, NodeName node) {
   }
 
   public VmBooted booted() {
-    return new VmBooted(
-        cluster, 1, 1, node, 1, Role.SERVER, ADDRESS, 2222, "slipway", FIRST_KEY);
+    return new VmBooted(cluster, 1, 1, node, 1, Role.SERVER, ADDRESS, 2222, "slipway", FIRST_KEY);
   }
 
   public NodeInitialised initialised() {

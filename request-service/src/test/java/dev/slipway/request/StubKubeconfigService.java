@@ -13,22 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** An HTTP server in place of kubeconfig-service that answers what the test says. */
 public class StubKubeconfigService implements QuarkusTestResourceLifecycleManager {
 
   public static final String SERVICE_TOKEN = "request-service-token";
 
-  /** Quarkus loads tests and resources with different loaders; only the JDK's types are shared. */
-  private static final String HANDLER = "slipway.test.kubeconfig-service";
+  private final AtomicReference<HttpHandler> handler =
+      new AtomicReference<>(with(503, "the test has not said what to answer"));
 
   private HttpServer server;
   private Path tokenFile;
-
-  /** From now on the server answers so. */
-  public static void answers(HttpHandler handler) {
-    System.getProperties().put(HANDLER, handler);
-  }
 
   /** Answers a status and a text. */
   public static HttpHandler with(int status, String body) {
@@ -55,14 +52,23 @@ public class StubKubeconfigService implements QuarkusTestResourceLifecycleManage
       throw new UncheckedIOException(e);
     }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/", exchange -> ((HttpHandler) System.getProperties().get(HANDLER)).handle(exchange));
+    server.createContext("/", exchange -> handler.get().handle(exchange));
     server.start();
     return Map.of(
         "slipway.kubeconfig-service.url",
         "http://127.0.0.1:" + server.getAddress().getPort(),
         "slipway.service-token-file",
         tokenFile.toString());
+  }
+
+  /**
+   * Gives a test's field of type {@code Consumer} what sets the answers. Only the JDK's types are
+   * the same to a test and to a resource, which Quarkus loads with different loaders.
+   */
+  @Override
+  public void inject(TestInjector tests) {
+    tests.injectIntoFields(
+        (Consumer<HttpHandler>) handler::set, field -> field.getType() == Consumer.class);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.slipway.request;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.EventType;
 import dev.slipway.kit.delivery.Codec;
@@ -7,7 +8,6 @@ import dev.slipway.kit.delivery.StepProgress;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventSerializer;
-import com.github.f4b6a3.uuid.UuidCreator;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

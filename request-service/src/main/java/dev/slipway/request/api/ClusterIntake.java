@@ -1,6 +1,7 @@
 package dev.slipway.request.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterRequested;
@@ -9,14 +10,13 @@ import dev.slipway.request.body.BodyReader;
 import dev.slipway.request.body.ClusterRequest;
 import dev.slipway.request.body.ClusterRequestReader;
 import dev.slipway.request.body.Violations;
+import dev.slipway.request.problem.ErrorCode;
+import dev.slipway.request.problem.ProblemException;
 import dev.slipway.request.rules.ClusterRules;
 import dev.slipway.request.store.IdempotencyKeys;
 import dev.slipway.request.store.IdempotencyKeys.Attempt;
 import dev.slipway.request.store.IdempotencyKeys.Known;
 import dev.slipway.request.token.Caller;
-import com.github.f4b6a3.uuid.UuidCreator;
-import dev.slipway.request.problem.ErrorCode;
-import dev.slipway.request.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -68,8 +68,7 @@ class ClusterIntake {
     checkKey(key);
     return switch (keys.begin(caller.name(), key, caller.fingerprint(body))) {
       case Known.First(Attempt attempt) -> acceptOnce(body, yaml, attempt);
-      case Known.Answered(ClusterId cluster, String answer) ->
-          new Accepted(cluster, answer, true);
+      case Known.Answered(ClusterId cluster, String answer) -> new Accepted(cluster, answer, true);
       case Known.Running() ->
           throw new ProblemException(
                   ErrorCode.IDEMPOTENCY_KEY_IN_USE,

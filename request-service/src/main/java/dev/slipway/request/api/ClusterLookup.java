@@ -26,9 +26,7 @@ class ClusterLookup {
             () ->
                 new ProblemException(
                     ErrorCode.CLUSTER_NOT_FOUND,
-                    "No cluster has the id '"
-                        + idOrName
-                        + "', and no living one has that name."));
+                    "No cluster has the id '" + idOrName + "', and no living one has that name."));
   }
 
   static Optional<ClusterId> asId(String text) {

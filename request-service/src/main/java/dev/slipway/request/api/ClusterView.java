@@ -89,11 +89,7 @@ public record ClusterView(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Stage", description = "A stage with its steps, in the order they began.")
   public record StageView(
-      Stage stage,
-      StageState state,
-      Instant startedAt,
-      Instant finishedAt,
-      List<Step> steps) {}
+      Stage stage, StageState state, Instant startedAt, Instant finishedAt, List<Step> steps) {}
 
   /** How far a step is. */
   public enum StepState {

@@ -159,8 +159,7 @@ class ClustersResource {
   @Path("/{id}")
   @RolesAllowed(Roles.VIEWER)
   @Operation(operationId = "getCluster", summary = "Look at a cluster")
-  public ClusterView get(
-      @Parameter(description = SlipwayApi.ID) @PathParam("id") String id) {
+  public ClusterView get(@Parameter(description = SlipwayApi.ID) @PathParam("id") String id) {
     return listing.cluster(lookup.find(id));
   }
 
@@ -194,8 +193,7 @@ class ClustersResource {
   private Response.ResponseBuilder accepted(Object body, ClusterId id, UriInfo uri) {
     return Response.accepted(body)
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .location(
-            uri.getBaseUriBuilder().path(ClustersResource.class).path(id.toString()).build())
+        .location(uri.getBaseUriBuilder().path(ClustersResource.class).path(id.toString()).build())
         .header(HttpHeaders.RETRY_AFTER, config.api().retryAfter().toSeconds());
   }
 }

@@ -92,7 +92,11 @@ final class Conditions {
     return switch (row.phase()) {
       case READY ->
           new ClusterView.Condition(
-              "Ready", "True", "Ready", "The cluster can be used.", status.readyAt().orElse(row.createdAt()));
+              "Ready",
+              "True",
+              "Ready",
+              "The cluster can be used.",
+              status.readyAt().orElse(row.createdAt()));
       case REQUESTED ->
           new ClusterView.Condition(
               "Ready", "False", "Requested", "The cluster was accepted.", row.createdAt());

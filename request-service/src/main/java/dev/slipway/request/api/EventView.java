@@ -14,9 +14,7 @@ public record EventView(
     @Schema(description = "The cluster's own count, from 1.") long number,
     @Schema(description = "The CloudEvents id.") String id,
     Instant time,
-    @Schema(
-            description = "The CloudEvents type.",
-            examples = "dev.slipway.cluster.vm-booted.v1")
+    @Schema(description = "The CloudEvents type.", examples = "dev.slipway.cluster.vm-booted.v1")
         String type,
     @Schema(examples = "/vm-service") String source,
     @Schema(description = "Absent for an event of the whole cluster.") String stage,

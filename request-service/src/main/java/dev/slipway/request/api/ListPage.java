@@ -24,7 +24,6 @@ public record ListPage<T>(
     boolean more = rows.size() > limit;
     List<R> shown = more ? rows.subList(0, limit) : rows;
     return new ListPage<>(
-        shown.stream().map(view).toList(),
-        more ? cursor.apply(shown.get(shown.size() - 1)) : null);
+        shown.stream().map(view).toList(), more ? cursor.apply(shown.get(shown.size() - 1)) : null);
   }
 }

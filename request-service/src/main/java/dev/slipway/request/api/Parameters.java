@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * Query parameters, read here and not by JAX-RS, which answers 404 for a number that is none.
- */
+/** Query parameters, read here and not by JAX-RS, which answers 404 for a number that is none. */
 final class Parameters {
 
   static final int MOST = 200;

@@ -1,9 +1,12 @@
 package dev.slipway.request.api;
 
+import dev.slipway.request.problem.Problem;
 import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -16,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             description =
                 "K3s clusters on Proxmox VE. Errors are application/problem+json (RFC 9457) with a"
                     + " code, a remedy and, where fields are wrong, all of the violations."),
+    components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)),
     tags = @Tag(name = "Clusters", description = "Ask for clusters, watch them, delete them."))
 @SecurityScheme(
     securitySchemeName = SlipwayApi.BEARER,

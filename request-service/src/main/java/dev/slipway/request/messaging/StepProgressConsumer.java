@@ -49,7 +49,8 @@ class StepProgressConsumer {
       progress = JSON.readValue(record.value(), StepProgress.class);
     } catch (IOException | IllegalArgumentException e) {
       LOG.warnf(
-          "No step progress at %s-%d, offset %d", record.topic(), record.partition(), record.offset());
+          "No step progress at %s-%d, offset %d",
+          record.topic(), record.partition(), record.offset());
       return;
     }
     keep(progress);

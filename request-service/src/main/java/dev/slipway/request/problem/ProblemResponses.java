@@ -20,7 +20,9 @@ final class ProblemResponses {
             problem.remedy(),
             newInstance(),
             problem.violations());
-    problem.retryAfter().ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, seconds(after)));
+    problem
+        .retryAfter()
+        .ifPresent(after -> response.header(HttpHeaders.RETRY_AFTER, seconds(after)));
     return response;
   }
 

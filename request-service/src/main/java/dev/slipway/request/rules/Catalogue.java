@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What can be named in a request, and what is taken where a request names nothing. An endpoint given
- * by {@code PROXMOX_VE_ENDPOINT} in the environment is called {@value #FROM_ENVIRONMENT}.
+ * What can be named in a request, and what is taken where a request names nothing. An endpoint
+ * given by {@code PROXMOX_VE_ENDPOINT} in the environment is called {@value #FROM_ENVIRONMENT}.
  */
 @ApplicationScoped
 public class Catalogue {

@@ -35,10 +35,8 @@ public class ClusterRules {
     checkTeam(request.team(), violations);
     new ProxmoxRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
-    new NetworkRules(violations)
-        .check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
-    if (request.endpoint().hostname() != null
-        && !Names.isDnsName(request.endpoint().hostname())) {
+    new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
+    if (request.endpoint().hostname() != null && !Names.isDnsName(request.endpoint().hostname())) {
       violations.add(
           "endpoint.hostname",
           "'" + request.endpoint().hostname() + "'",

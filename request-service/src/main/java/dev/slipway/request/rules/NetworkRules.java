@@ -53,8 +53,7 @@ final class NetworkRules {
   }
 
   void check(ClusterRequest.K3s k3s, Optional<String> nodes) {
-    IPAddress pods =
-        block("k3s.clusterCidr", k3s.clusterCidr(), USUAL_PODS, 8, LONGEST_POD_PREFIX);
+    IPAddress pods = block("k3s.clusterCidr", k3s.clusterCidr(), USUAL_PODS, 8, LONGEST_POD_PREFIX);
     IPAddress services =
         block(
             "k3s.serviceCidr",

@@ -7,8 +7,7 @@ import java.util.Set;
 /** Whether Kubernetes would take labels and taints of a node. */
 final class NodeMarks {
 
-  private static final Set<String> EFFECTS =
-      Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+  private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
   /**
    * The only labels of Kubernetes' own domains that a kubelet may set on its node (the

@@ -47,8 +47,7 @@ final class ProxmoxRules {
   void check(ClusterRequest request) {
     ClusterRequest.Proxmox proxmox = request.proxmox();
     known("template", "template", template(catalogue, request), catalogue.templates());
-    known(
-        "proxmox.endpoint", "endpoint", endpoint(catalogue, request), catalogue.endpoints());
+    known("proxmox.endpoint", "endpoint", endpoint(catalogue, request), catalogue.endpoints());
     known("proxmox.network", "network", network(catalogue, request), catalogue.networks());
     checkTemplateIsThere(request);
     form("proxmox.storage", proxmox.storage(), STORAGE, "the id of a storage, such as local-lvm");
@@ -99,8 +98,7 @@ final class ProxmoxRules {
 
   private void form(String field, String value, Pattern allowed, String expected) {
     if (value != null && !allowed.matcher(value).matches()) {
-      violations.add(
-          field, "'" + value + "'", expected, "Write the name as Proxmox VE shows it.");
+      violations.add(field, "'" + value + "'", expected, "Write the name as Proxmox VE shows it.");
     }
   }
 }

@@ -131,10 +131,7 @@ final class RawConfig {
           "Move the value to '" + FIELDS.get(option) + "'.");
     } else if (OURS.contains(option)) {
       violations.add(
-          field,
-          "an option that Slipway sets itself",
-          "any other option of K3s",
-          "Leave it out.");
+          field, "an option that Slipway sets itself", "any other option of K3s", "Leave it out.");
     } else if (!option.matches("[a-z][a-z0-9-]{0,63}")) {
       violations.add(
           field,

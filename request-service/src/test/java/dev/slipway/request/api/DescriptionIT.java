@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 @TestProfile(RequestServiceProfile.class)
 class DescriptionIT {
 
-  @TestHTTPResource(value = "/q/openapi?format=json", management = true)
+  @TestHTTPResource(value = "/openapi?format=json", management = true)
   URL description;
 
-  @TestHTTPResource(value = "/q/swagger-ui/", management = true)
+  @TestHTTPResource(value = "/swagger-ui/", management = true)
   URL page;
 
-  @TestHTTPResource(value = "/q/health/ready", management = true)
+  @TestHTTPResource(value = "/health/ready", management = true)
   URL readiness;
 
   @Test
@@ -37,6 +37,7 @@ class DescriptionIT {
         .then()
         .statusCode(200)
         .body("info.title", equalTo("Slipway"))
+        .body("servers[0].url", equalTo("http://127.0.0.1:8080"))
         .body("components.securitySchemes.token.scheme", equalTo("bearer"))
         .body(post + "security[0]", hasKey("token"))
         .body(post + "requestBody.content.'application/yaml'.examples.minimal", notNullValue())

@@ -12,6 +12,7 @@ import static dev.slipway.request.Api.stranger;
 import static dev.slipway.request.Api.viewer;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -23,10 +24,18 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.slipway.request.RequestServiceProfile;
+import dev.slipway.request.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,7 +99,7 @@ class RequestingIT {
   void everyWayToSayYamlOrJsonIsTaken(String contentType) {
     requester()
         .header("Content-Type", contentType)
-        .body(("{\"name\": \"" + newName() + "\"}").getBytes())
+        .body(("{\"name\": \"" + newName() + "\"}").getBytes(StandardCharsets.UTF_8))
         .post(CLUSTERS)
         .then()
         .statusCode(202);
@@ -201,7 +210,7 @@ class RequestingIT {
         .body("code", equalTo("UNAUTHENTICATED"));
     given()
         .contentType("application/yaml")
-        .body("name: a".getBytes())
+        .body("name: a".getBytes(StandardCharsets.UTF_8))
         .post(CLUSTERS)
         .then()
         .statusCode(401);
@@ -321,5 +330,53 @@ class RequestingIT {
         .body("remedy", containsString("?confirm=" + name));
     requester().delete(CLUSTERS + "/" + name + "?confirm=other").then().statusCode(409);
     requester().delete(CLUSTERS + "/" + name + "?confirm=" + name).then().statusCode(202);
+  }
+
+  @Test
+  void ofManyAtOnceOneGetsTheName() throws Exception {
+    String name = newName();
+    List<Integer> statuses = atOnce(() -> post(requester(), "name: " + name).statusCode());
+    assertThat(statuses).containsOnlyOnce(202);
+    assertThat(statuses.stream().filter(status -> status == 409)).hasSize(statuses.size() - 1);
+  }
+
+  @Test
+  void manyDeletesAtOnceAreOne() throws Exception {
+    String id = requested(newName());
+    assertThat(atOnce(() -> requester().delete(CLUSTERS + "/" + id).statusCode()))
+        .containsOnly(202);
+    await()
+        .untilAsserted(
+            () ->
+                viewer()
+                    .get(CLUSTERS + "/" + id + "/events")
+                    .then()
+                    .body(
+                        "items.type",
+                        equalTo(
+                            List.of(
+                                "dev.slipway.cluster.cluster-requested.v1",
+                                "dev.slipway.cluster.cluster-destroy-requested.v1"))));
+    // The event behind all that may have been said: nothing else came before it.
+    try (Topic topic = new Topic()) {
+      topic.saysUnknown("test", id, "dev.slipway.cluster.marker.v1", "{}");
+    }
+    await()
+        .untilAsserted(
+            () ->
+                viewer()
+                    .get(CLUSTERS + "/" + id + "/events")
+                    .then()
+                    .body("items[2].type", equalTo("dev.slipway.cluster.marker.v1")));
+  }
+
+  private static <T> List<T> atOnce(Callable<T> call) throws Exception {
+    try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+      List<T> answers = new ArrayList<>();
+      for (Future<T> answer : callers.invokeAll(Collections.nCopies(8, call))) {
+        answers.add(answer.get());
+      }
+      return answers;
+    }
   }
 }

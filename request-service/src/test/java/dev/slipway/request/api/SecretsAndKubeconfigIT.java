@@ -8,7 +8,6 @@ import static dev.slipway.request.Api.requested;
 import static dev.slipway.request.Api.requester;
 import static dev.slipway.request.Api.viewer;
 import static dev.slipway.request.StubKubeconfigService.answer;
-import static dev.slipway.request.StubKubeconfigService.answers;
 import static dev.slipway.request.StubKubeconfigService.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +17,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.slipway.request.RequestServiceProfile;
 import dev.slipway.request.StubKubeconfigService;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +47,14 @@ class SecretsAndKubeconfigIT {
 
   @Inject DataSource database;
 
+  /** Sets what kubeconfig-service answers. */
+  Consumer<HttpHandler> kubeconfigService;
+
   @Test
   void anOwnTokenGoesToTheVaultAndNowhereElse() throws SQLException {
     AtomicReference<String> asked = new AtomicReference<>();
     AtomicReference<String> deposited = new AtomicReference<>();
-    answers(
+    kubeconfigService.accept(
         exchange -> {
           asked.set(
               exchange.getRequestMethod()
@@ -79,7 +83,7 @@ class SecretsAndKubeconfigIT {
   @Test
   void withoutTheVaultNothingIsAccepted() {
     String name = newName();
-    answers(with(503, ""));
+    kubeconfigService.accept(with(503, ""));
     post(requester(), "name: " + name + "\nk3sToken: " + TOKEN)
         .then()
         .statusCode(503)
@@ -132,7 +136,7 @@ class SecretsAndKubeconfigIT {
     String body = "name: " + name + "\nk3sToken: " + TOKEN;
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    answers(
+    kubeconfigService.accept(
         exchange -> {
           arrived.countDown();
           try {
@@ -163,14 +167,11 @@ class SecretsAndKubeconfigIT {
   void aKubeconfigIsHandedOnAndItsReadingWrittenDown() {
     String name = newName();
     String id = requested(name);
-    answers(
+    kubeconfigService.accept(
         exchange ->
             answer(
                 exchange,
-                exchange
-                        .getRequestURI()
-                        .getPath()
-                        .equals("/api/v1/clusters/" + id + "/kubeconfig")
+                exchange.getRequestURI().getPath().equals("/api/v1/clusters/" + id + "/kubeconfig")
                     ? 200
                     : 404,
                 "apiVersion: v1\nkind: Config\n"));
@@ -204,7 +205,7 @@ class SecretsAndKubeconfigIT {
   void anAnswerWithoutAKubeconfigIsPassedOnWithARemedy(
       int answered, int expected, String code, boolean later) {
     String id = requested(newName());
-    answers(with(answered, ""));
+    kubeconfigService.accept(with(answered, ""));
     requester()
         .get(CLUSTERS + "/" + id + "/kubeconfig")
         .then()

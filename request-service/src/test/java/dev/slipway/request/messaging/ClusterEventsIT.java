@@ -266,8 +266,7 @@ class ClusterEventsIT {
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     topic.reports(step(id, name, StepProgress.Kind.STARTED, 1, start, null));
     topic.reports(
-        step(
-            id, name, StepProgress.Kind.RETRYING, 3, start.plusSeconds(9), "PROXMOX_UNREACHABLE"));
+        step(id, name, StepProgress.Kind.RETRYING, 3, start.plusSeconds(9), "PROXMOX_UNREACHABLE"));
     topic.reports(step(id, name, StepProgress.Kind.STARTED, 2, start.plusSeconds(3), null));
     await()
         .untilAsserted(
@@ -337,12 +336,18 @@ class ClusterEventsIT {
   }
 
   private static JsonPath events(String id) {
-    return viewer().get(CLUSTERS + "/" + id + "/events").then().statusCode(200).extract().jsonPath();
+    return viewer()
+        .get(CLUSTERS + "/" + id + "/events")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
   }
 
   private static void awaitEvents(String id, int count) {
     await()
-        .untilAsserted(() -> assertThat(events(id).getList("items")).hasSizeGreaterThanOrEqualTo(count));
+        .untilAsserted(
+            () -> assertThat(events(id).getList("items")).hasSizeGreaterThanOrEqualTo(count));
   }
 
   private static void awaitPhase(String id, String phase) {
