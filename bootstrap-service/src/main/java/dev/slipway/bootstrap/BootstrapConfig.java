@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What bootstrap-service reads of the installation's configuration. */
@@ -127,9 +128,8 @@ public interface BootstrapConfig {
     /** Its address or name. */
     String host();
 
-    /** Its SSH port. */
-    @WithDefault("22")
-    int port();
+    /** Its SSH port, 22 by default. Not a default of the mapping: that would demand the rest. */
+    OptionalInt port();
 
     /** Who logs in there. */
     String user();

@@ -27,6 +27,8 @@ class GuestAdapters {
   private static final URI RELEASES = URI.create("https://github.com/k3s-io/k3s/releases/download");
   private static final URI SOURCES = URI.create("https://raw.githubusercontent.com/k3s-io/k3s");
 
+  private static final int SSH_PORT = 22;
+
   private final BootstrapConfig config;
 
   GuestAdapters(BootstrapConfig config) {
@@ -50,7 +52,7 @@ class GuestAdapters {
   private static JumpHost bastion(BootstrapConfig.Jump jump) {
     try {
       return new JumpHost(
-          new SshTarget(jump.host(), jump.port(), jump.user()),
+          new SshTarget(jump.host(), jump.port().orElse(SSH_PORT), jump.user()),
           Secret.of(Files.readAllBytes(jump.privateKeyFile())),
           Set.of(jump.fingerprint()));
     } catch (IOException unreadable) {

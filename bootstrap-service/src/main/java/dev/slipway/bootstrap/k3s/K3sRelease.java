@@ -21,8 +21,8 @@ record K3sRelease(URI binaries, URI scripts, K3sVersion version) {
   static final String SCRIPT = "install.sh";
   static final List<String> FILES = List.of(CHECKSUMS, SCRIPT, BINARY);
 
-  /** The second and last try at a binary whose checksum was wrong. */
-  static final String REFETCH_UNIT = "slipway-refetch-k3s";
+  /** What is fetched once more when the one does not match the other. */
+  static final List<String> CHECKED = List.of(CHECKSUMS, BINARY);
 
   static final String INSTALL_UNIT = "slipway-install-k3s";
 
@@ -33,9 +33,16 @@ record K3sRelease(URI binaries, URI scripts, K3sVersion version) {
     return "slipway-fetch-" + file;
   }
 
+  static String refetchUnit(String file) {
+    return "slipway-refetch-" + file;
+  }
+
   static List<String> units() {
-    return Stream.concat(
-            FILES.stream().map(K3sRelease::fetchUnit), Stream.of(REFETCH_UNIT, INSTALL_UNIT))
+    return Stream.of(
+            FILES.stream().map(K3sRelease::fetchUnit),
+            CHECKED.stream().map(K3sRelease::refetchUnit),
+            Stream.of(INSTALL_UNIT))
+        .flatMap(names -> names)
         .toList();
   }
 

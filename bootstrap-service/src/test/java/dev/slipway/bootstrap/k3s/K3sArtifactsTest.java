@@ -32,6 +32,7 @@ class K3sArtifactsTest {
         .succeeded("slipway-fetch-sha256sum-amd64.txt")
         .succeeded("slipway-fetch-install.sh")
         .absent("slipway-refetch-k3s")
+        .absent("slipway-refetch-sha256sum-amd64.txt")
         .answering("sudo -n cat " + FOLDER, 0, GOOD + "  k3s\n" + BAD + "  k3s-images.txt\n")
         .answering("sudo -n sha256sum", 0, GOOD + "  " + FOLDER + "k3s\n")
         .answering("sudo -n systemd-run", 0, "")
@@ -111,20 +112,23 @@ class K3sArtifactsTest {
   }
 
   @Test
-  void a_wrong_binary_is_fetched_once_more() {
+  void a_wrong_binary_and_its_checksum_are_fetched_once_more() {
     guest.answering("sudo -n sha256sum", 0, BAD + "  k3s\n");
 
     assertThat(artifacts.verify()).isInstanceOf(Poll.NotYet.class);
     assertThat(guest.changes())
         .filteredOn(c -> c.contains("systemd-run"))
-        .singleElement()
-        .asString()
-        .contains("--unit=slipway-refetch-k3s ");
+        .hasSize(2)
+        .anyMatch(c -> c.contains("--unit=slipway-refetch-k3s "))
+        .anyMatch(c -> c.contains("--unit=slipway-refetch-sha256sum-amd64.txt "));
   }
 
   @Test
   void a_binary_that_is_wrong_again_is_permanent_and_removed() {
-    guest.answering("sudo -n sha256sum", 0, BAD + "  k3s\n").succeeded("slipway-refetch-k3s");
+    guest
+        .answering("sudo -n sha256sum", 0, BAD + "  k3s\n")
+        .succeeded("slipway-refetch-k3s")
+        .succeeded("slipway-refetch-sha256sum-amd64.txt");
 
     assertThatExceptionOfType(StageException.class)
         .isThrownBy(artifacts::verify)

@@ -1,0 +1,99 @@
+package dev.slipway.bootstrap.world;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.NodeName;
+import dev.slipway.events.Role;
+import dev.slipway.events.VmBooted;
+import dev.slipway.kit.ssh.SshException;
+import dev.slipway.kit.ssh.SshTimeouts;
+import dev.slipway.kit.ssh.SshjRemoteShells;
+import dev.slipway.kit.vault.HostKey;
+import dev.slipway.lab.simulator.GuestSpec;
+import dev.slipway.lab.simulator.guest.GuestFault;
+import dev.slipway.lab.simulator.guest.GuestsConfig;
+import dev.slipway.lab.simulator.guest.SimulatedGuests;
+import dev.slipway.lab.simulator.mirror.ArtefactMirror;
+import dev.slipway.lab.simulator.mirror.MirrorConfig;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** Guests and an artefact mirror; boots a guest as vm-service would, and says so as it would. */
+public final class SimulatedWorld implements AutoCloseable {
+  private static final int SSH_PORT = 2222;
+
+  private final MemoryVault vault;
+  private final ArtefactMirror mirror;
+  private final SimulatedGuests guests;
+
+  /** Part of a network of its own, since other tests may run beside this one. */
+  private final String network =
+      "127.77.%d.".formatted(ThreadLocalRandom.current().nextInt(100, 250));
+
+  private final AtomicInteger last = new AtomicInteger(9);
+
+  public SimulatedWorld(MemoryVault vault, int mirrorPort) {
+    // MINA looks up parts of its own through the thread's class loader, and JUnit's thread has not
+    // always the one that Quarkus loads tests with.
+    Thread.currentThread().setContextClassLoader(SimulatedWorld.class.getClassLoader());
+    this.guests = new SimulatedGuests(GuestsConfig.withoutDelays().withPorts(SSH_PORT, 6443));
+    this.vault = vault;
+    this.mirror = new ArtefactMirror(new MirrorConfig(null, mirrorPort, 64 * 1024, null, null));
+  }
+
+  public ArtefactMirror mirror() {
+    return mirror;
+  }
+
+  public SimulatedGuests guests() {
+    return guests;
+  }
+
+  /** The guest with that host number was unplugged. */
+  public void powerOff(VmBooted booted) {
+    guests.destroy(vmid(booted));
+  }
+
+  public void fault(NodeName node, GuestFault.Kind kind) {
+    guests.faults().add(new GuestFault(node.value(), kind));
+  }
+
+  private static int vmid(VmBooted booted) {
+    return 20000
+        + Integer.parseInt(booted.address().substring(booted.address().lastIndexOf('.') + 1));
+  }
+
+  /** Boots a guest and waits until its SSH port answers with the pinned key. */
+  public VmBooted boot(ClusterId cluster, NodeName node) {
+    HostKey hostKey = vault.firstContactHostKey(cluster, node, 1);
+    int host = last.incrementAndGet();
+    String address = network + host;
+    String mac = "BC:24:11:00:00:%02X".formatted(host);
+    try {
+      byte[] seed =
+          Seeds.forNode(
+              node.value(), 20000 + host, mac, address, vault.sshPublicKey(cluster), hostKey);
+      guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, seed, true));
+    } catch (Exception failed) {
+      throw new IllegalStateException("no guest", failed);
+    }
+    var shells = new SshjRemoteShells(SshTimeouts.DEFAULT);
+    Awaitility.await("guest " + node + " answers")
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(SshException.class)
+        .until(
+            () ->
+                Set.of(hostKey.fingerprint().value())
+                    .contains(shells.fingerprint(address, SSH_PORT)));
+    return new VmBooted(
+        cluster, 1, 1, node, 1, Role.SERVER, address, SSH_PORT, "slipway", hostKey.fingerprint());
+  }
+
+  @Override
+  public void close() {
+    guests.close();
+    mirror.close();
+  }
+}
