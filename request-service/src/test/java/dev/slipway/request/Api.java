@@ -5,7 +5,14 @@ import static io.restassured.RestAssured.given;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The API as callers with different tokens see it. */
 public final class Api {
@@ -54,5 +61,16 @@ public final class Api {
   /** Requests a cluster of that name and returns its id. */
   public static String requested(String name) {
     return post(requester(), "name: " + name).then().statusCode(202).extract().path("id");
+  }
+
+  /** What eight callers at once get. */
+  public static <T> List<T> atOnce(Callable<T> call) throws Exception {
+    try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+      List<T> answers = new ArrayList<>();
+      for (Future<T> answer : callers.invokeAll(Collections.nCopies(8, call))) {
+        answers.add(answer.get());
+      }
+      return answers;
+    }
   }
 }

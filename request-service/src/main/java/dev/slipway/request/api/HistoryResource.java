@@ -1,6 +1,7 @@
 package dev.slipway.request.api;
 
 import dev.slipway.request.token.Roles;
+import dev.slipway.request.view.EventView;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;

@@ -3,6 +3,10 @@ package dev.slipway.request.api;
 import dev.slipway.request.store.ClusterRow;
 import dev.slipway.request.store.Clusters;
 import dev.slipway.request.store.EventLog;
+import dev.slipway.request.view.ClusterSummary;
+import dev.slipway.request.view.ClusterView;
+import dev.slipway.request.view.ClusterViews;
+import dev.slipway.request.view.EventView;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What is asked of clusters and their history. */

@@ -6,6 +6,10 @@ import static dev.slipway.request.Api.post;
 import static dev.slipway.request.Api.requested;
 import static dev.slipway.request.Api.requester;
 import static dev.slipway.request.Api.viewer;
+import static dev.slipway.request.Seen.awaitEvents;
+import static dev.slipway.request.Seen.awaitPhase;
+import static dev.slipway.request.Seen.cluster;
+import static dev.slipway.request.Seen.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -31,23 +35,17 @@ import io.cloudevents.CloudEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.ValidatableResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(RequestServiceProfile.class)
 class ClusterEventsIT {
-
-  private static final String DESTROYED = "dev.slipway.cluster.cluster-destroyed.v1";
 
   private Topic topic;
 
@@ -144,65 +142,6 @@ class ClusterEventsIT {
         .body("conditions.find { it.type == 'Ready' }.reason", equalTo("CloudInitFailed"))
         .body("attention[0].resource", equalTo("20001"))
         .body("attention[0].remedy", equalTo("qm unlock 20001"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"012", "021", "102", "120", "201", "210"})
-  void theEndIsAnnouncedOnceWhateverTheOrder(String order) {
-    String name = newName();
-    String id = requested(name);
-    Story story = Story.of(id, name);
-    requester().delete(CLUSTERS + "/" + id).then().statusCode(202);
-    awaitEvents(id, 2);
-    List<CloudEvent> answers =
-        order
-            .chars()
-            .mapToObj(i -> Stage.values()[i - '0'])
-            .map(stage -> topic.says(service(stage), story.undone(stage)))
-            .toList();
-    answers.forEach(topic::again);
-    // The same once more under another id, as an owner that had lost its memory might say it.
-    topic.says("vm-service", story.undone(Stage.VM));
-
-    awaitPhase(id, "DESTROYED");
-    awaitEvents(id, 7);
-    assertThat(events(id).getList("items.type", String.class)).containsOnlyOnce(DESTROYED);
-    assertThat(events(id).getList("items.number", Integer.class))
-        .containsExactly(1, 2, 3, 4, 5, 6, 7);
-    cluster(id)
-        .body("cleanup.stage", hasSize(3))
-        .body(
-            "cleanup.find { it.stage == 'VM' }.resources[0].howVerified",
-            equalTo("nextid says free"))
-        .body("stages.state.unique()", equalTo(List.of("UNDONE")))
-        .body("conditions.reason.unique()", equalTo(List.of("Destroyed")))
-        .body("timings.secondsToDestroy", notNullValue());
-  }
-
-  @Test
-  void aDestroyedClusterLeavesItsNameAndStaysReadable() {
-    String name = newName();
-    String first = requested(name);
-    Story story = Story.of(first, name);
-    requester().delete(CLUSTERS + "/" + first).then().statusCode(202);
-    post(requester(), "name: " + name).then().statusCode(409);
-    for (Stage stage : Stage.values()) {
-      topic.says(service(stage), story.undone(stage));
-    }
-    awaitPhase(first, "DESTROYED");
-
-    requester()
-        .delete(CLUSTERS + "/" + first)
-        .then()
-        .statusCode(202)
-        .body("phase", equalTo("DESTROYED"));
-    viewer().get(CLUSTERS + "/" + name).then().statusCode(404);
-    String second = requested(name);
-    viewer().get(CLUSTERS + "/" + name).then().statusCode(200).body("id", equalTo(second));
-    viewer()
-        .get(CLUSTERS + "?name=" + name)
-        .then()
-        .body("items.id", equalTo(List.of(second, first)));
   }
 
   @Test
@@ -325,36 +264,5 @@ class ClusterEventsIT {
             null,
             Map.of()),
         null);
-  }
-
-  private static String service(Stage stage) {
-    return stage.name().toLowerCase(Locale.ROOT) + "-service";
-  }
-
-  private static ValidatableResponse cluster(String id) {
-    return viewer().get(CLUSTERS + "/" + id).then().statusCode(200);
-  }
-
-  private static JsonPath events(String id) {
-    return viewer()
-        .get(CLUSTERS + "/" + id + "/events")
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
-  }
-
-  private static void awaitEvents(String id, int count) {
-    await()
-        .untilAsserted(
-            () -> assertThat(events(id).getList("items")).hasSizeGreaterThanOrEqualTo(count));
-  }
-
-  private static void awaitPhase(String id, String phase) {
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(viewer().get(CLUSTERS + "/" + id).<String>path("phase"))
-                    .isEqualTo(phase));
   }
 }

@@ -3,26 +3,8 @@ package dev.slipway.request.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.slipway.events.ClusterId;
-import dev.slipway.events.ClusterSpec;
-import dev.slipway.request.RequestConfig;
-import dev.slipway.request.body.BodyReader;
-import dev.slipway.request.body.ClusterRequest;
-import dev.slipway.request.body.ClusterRequestReader;
-import dev.slipway.request.body.Violations;
 import dev.slipway.request.problem.Violation;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.source.yaml.YamlConfigSource;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,27 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every field, with what it refuses, in what words. */
 class RequestValidationTest {
 
-  private static final ClusterId CLUSTER = ClusterId.of("019373b2-5d1f-7c3a-9d53-1f6e3a1c9b10");
-  private static ClusterRules rules;
-
-  @BeforeAll
-  static void configured() throws IOException {
-    RequestConfig config =
-        new SmallRyeConfigBuilder()
-            .withSources(
-                new YamlConfigSource(Path.of("src/test/resources/slipway.yaml").toUri().toURL()))
-            .withConverter(Duration.class, 200, new DurationConverter())
-            .withMapping(RequestConfig.class)
-            .withValidateUnknown(false)
-            .build()
-            .getConfigMapping(RequestConfig.class);
-    rules = new ClusterRules(new Catalogue(config, Optional.empty()));
-  }
-
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refuses(String yaml, String field, String found, String expected, String remedy) {
-    assertThat(violations(yaml))
+    assertThat(Requests.violations(yaml))
         .singleElement()
         .satisfies(
             violation -> {
@@ -227,14 +192,14 @@ class RequestValidationTest {
         k3s:
           config: {token: first-secret, my-password: second-secret, etcd-arg: ["password=third"]}
         """;
-    assertThat(violations(yaml)).hasSize(4);
-    assertThat(violations(yaml).toString())
+    assertThat(Requests.violations(yaml)).hasSize(4);
+    assertThat(Requests.violations(yaml).toString())
         .doesNotContain("too secret", "first-secret", "second-secret", "third");
   }
 
   @Test
   void tellsEverythingAtOnce() {
-    assertThat(violations("name: A\nservers: {cores: 0}\nk3s: {disable: [x, y]}\nfoo: 1"))
+    assertThat(Requests.violations("name: A\nservers: {cores: 0}\nk3s: {disable: [x, y]}\nfoo: 1"))
         .extracting(Violation::field)
         .containsExactlyInAnyOrder(
             "name", "servers.cores", "k3s.disable[0]", "k3s.disable[1]", "foo");
@@ -257,71 +222,7 @@ class RequestValidationTest {
         "name: demo\nk3sToken: 0123456789abcdef\nteam: a\nendpoint: {hostname: a.b, port: 443}",
       })
   void accepts(String yaml) {
-    assertThat(violations(yaml)).isEmpty();
-  }
-
-  @Test
-  void fillsEveryDefaultIn() {
-    ClusterSpec spec = spec("name: demo");
-    assertThat(spec.servers().count()).isEqualTo(1);
-    assertThat(spec.servers().size().cores()).isEqualTo(2);
-    assertThat(spec.servers().size().memoryMiB()).isEqualTo(4096);
-    assertThat(spec.servers().size().diskGiB()).isEqualTo(20);
-    assertThat(spec.proxmox().endpoint()).isEqualTo("lab");
-    assertThat(spec.proxmox().template()).isEqualTo("debian-12");
-    assertThat(spec.proxmox().network()).isEqualTo("default");
-    assertThat(spec.proxmox().storage()).isNull();
-    assertThat(spec.proxmox().fullClone()).isTrue();
-    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
-    assertThat(spec.k3s().token()).isNull();
-    assertThat(spec.endpoint()).isNull();
-  }
-
-  @Test
-  void takesTheTemplatesEndpointAndTheEndpointsNetwork() {
-    ClusterSpec spec = spec("name: demo\ntemplate: debian-13");
-    assertThat(spec.proxmox().endpoint()).isEqualTo("other");
-    assertThat(spec.proxmox().network()).isEqualTo("dmz");
-  }
-
-  @Test
-  void keepsWhatWasAskedForAndOnlyAReferenceToTheSecret() {
-    ClusterSpec spec =
-        spec(
-            """
-            name: demo
-            servers: {cores: 4, memoryMiB: 8192, diskGiB: 40}
-            k3sToken: 0123456789abcdef
-            k3s: {version: stable, config: {kubelet-arg: [a=b], debug: true, v: 2}}
-            endpoint: {hostname: demo.example.org}
-            """);
-    assertThat(spec.servers().size().cores()).isEqualTo(4);
-    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
-    assertThat(spec.k3s().token().value())
-        .isEqualTo("vault:" + CLUSTER + "/" + ClusterRules.TOKEN_SECRET);
-    assertThat(spec.k3s().config())
-        .isEqualTo(Map.of("kubelet-arg", List.of("a=b"), "debug", true, "v", 2));
-    assertThat(spec.endpoint().port()).isEqualTo(6443);
-    assertThat(spec.toString()).doesNotContain("0123456789abcdef");
-  }
-
-  private static List<Violation> violations(String yaml) {
-    Violations violations = new Violations();
-    rules.check(read(yaml, violations), violations);
-    return violations.all();
-  }
-
-  private static ClusterSpec spec(String yaml) {
-    Violations violations = new Violations();
-    ClusterRequest request = read(yaml, violations);
-    rules.check(request, violations);
-    assertThat(violations.all()).isEmpty();
-    return rules.spec(request, CLUSTER);
-  }
-
-  private static ClusterRequest read(String yaml, Violations violations) {
-    return ClusterRequestReader.read(
-        BodyReader.object(yaml.getBytes(StandardCharsets.UTF_8), true), violations);
+    assertThat(Requests.violations(yaml)).isEmpty();
   }
 
   private static Arguments of(

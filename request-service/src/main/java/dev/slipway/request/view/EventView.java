@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
@@ -23,7 +23,8 @@ public record EventView(
     @Schema(type = SchemaType.OBJECT, description = "What the event says.") @JsonRawValue
         String data) {
 
-  static EventView of(LoggedEvent event) {
+  /** The event as the log has it. */
+  public static EventView of(LoggedEvent event) {
     return new EventView(
         event.number(),
         event.id().toString(),

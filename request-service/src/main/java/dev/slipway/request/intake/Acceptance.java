@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +9,7 @@ import dev.slipway.request.problem.ErrorCode;
 import dev.slipway.request.problem.ProblemException;
 import dev.slipway.request.store.Clusters;
 import dev.slipway.request.store.IdempotencyKeys;
+import dev.slipway.request.view.ClusterViews;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.view;
 
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigStored;

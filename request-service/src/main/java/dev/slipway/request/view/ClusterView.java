@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.events.ClusterSpec;

@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
@@ -25,7 +25,7 @@ import java.time.Duration;
  * it, so that no spec ever speaks of a secret that is not there.
  */
 @ApplicationScoped
-class ClusterIntake {
+public class ClusterIntake {
 
   private static final Duration STILL_RUNNING = Duration.ofSeconds(2);
 
@@ -54,14 +54,14 @@ class ClusterIntake {
    * @param body the cluster as it stood when it was accepted, as JSON
    * @param replayed whether an earlier request with the same key got this answer first
    */
-  record Accepted(ClusterId cluster, String body, boolean replayed) {}
+  public record Accepted(ClusterId cluster, String body, boolean replayed) {}
 
   /**
    * Accepts a request or refuses it with a problem.
    *
    * @param key the Idempotency-Key; null for none
    */
-  Accepted take(byte[] body, boolean yaml, String key) {
+  public Accepted take(byte[] body, boolean yaml, String key) {
     if (key == null) {
       return accept(body, yaml, null);
     }

@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.view;
 
 import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterDestroyed;
@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** Makes of a cluster what the API shows of it. */
 @ApplicationScoped
-class ClusterViews {
+public class ClusterViews {
 
   private final StepLog steps;
 
@@ -30,12 +30,12 @@ class ClusterViews {
     this.steps = steps;
   }
 
-  ClusterView of(ClusterRow row) {
+  public ClusterView of(ClusterRow row) {
     return of(row, steps.of(row.id()));
   }
 
   /** A cluster that was accepted this moment: nothing was heard of a step yet. */
-  static ClusterView fresh(ClusterRow row) {
+  public static ClusterView fresh(ClusterRow row) {
     return of(row, List.of());
   }
 

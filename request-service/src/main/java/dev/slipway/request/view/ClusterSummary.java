@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.events.ClusterRequested;
@@ -23,7 +23,8 @@ public record ClusterSummary(
     Instant destroyedAt,
     ClusterView.Failure failure) {
 
-  static ClusterSummary of(ClusterRow row) {
+  /** The cluster in short. */
+  public static ClusterSummary of(ClusterRow row) {
     ClusterStatus status = row.shown();
     ClusterRequested request = row.request();
     ClusterView.Timings timings = ClusterViews.timings(row, status);

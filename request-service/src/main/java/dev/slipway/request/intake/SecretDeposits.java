@@ -1,4 +1,4 @@
-package dev.slipway.request.api;
+package dev.slipway.request.intake;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.kit.vault.Secret;

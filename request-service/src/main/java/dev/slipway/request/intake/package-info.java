@@ -1,0 +1,2 @@
+/** The way of a request from bytes to a committed cluster. */
+package dev.slipway.request.intake;

@@ -1,0 +1,2 @@
+/** What the API shows: read off the rows and the fold, never stored. */
+package dev.slipway.request.view;

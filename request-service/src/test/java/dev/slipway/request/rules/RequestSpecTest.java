@@ -1,0 +1,57 @@
+package dev.slipway.request.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.ClusterSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a request that breaks no rule. */
+class RequestSpecTest {
+
+  @Test
+  void fillsEveryDefaultIn() {
+    ClusterSpec spec = Requests.spec("name: demo");
+    assertThat(spec.servers().count()).isEqualTo(1);
+    assertThat(spec.servers().size().cores()).isEqualTo(2);
+    assertThat(spec.servers().size().memoryMiB()).isEqualTo(4096);
+    assertThat(spec.servers().size().diskGiB()).isEqualTo(20);
+    assertThat(spec.proxmox().endpoint()).isEqualTo("lab");
+    assertThat(spec.proxmox().template()).isEqualTo("debian-12");
+    assertThat(spec.proxmox().network()).isEqualTo("default");
+    assertThat(spec.proxmox().storage()).isNull();
+    assertThat(spec.proxmox().fullClone()).isTrue();
+    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
+    assertThat(spec.k3s().token()).isNull();
+    assertThat(spec.endpoint()).isNull();
+  }
+
+  @Test
+  void takesTheTemplatesEndpointAndTheEndpointsNetwork() {
+    ClusterSpec spec = Requests.spec("name: demo\ntemplate: debian-13");
+    assertThat(spec.proxmox().endpoint()).isEqualTo("other");
+    assertThat(spec.proxmox().network()).isEqualTo("dmz");
+  }
+
+  @Test
+  void keepsWhatWasAskedForAndOnlyAReferenceToTheSecret() {
+    ClusterSpec spec =
+        Requests.spec(
+            """
+            name: demo
+            servers: {cores: 4, memoryMiB: 8192, diskGiB: 40}
+            k3sToken: 0123456789abcdef
+            k3s: {version: stable, config: {kubelet-arg: [a=b], debug: true, v: 2}}
+            endpoint: {hostname: demo.example.org}
+            """);
+    assertThat(spec.servers().size().cores()).isEqualTo(4);
+    assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
+    assertThat(spec.k3s().token().value())
+        .isEqualTo("vault:" + Requests.CLUSTER + "/" + ClusterRules.TOKEN_SECRET);
+    assertThat(spec.k3s().config())
+        .isEqualTo(Map.of("kubelet-arg", List.of("a=b"), "debug", true, "v", 2));
+    assertThat(spec.endpoint().port()).isEqualTo(6443);
+    assertThat(spec.toString()).doesNotContain("0123456789abcdef");
+  }
+}
