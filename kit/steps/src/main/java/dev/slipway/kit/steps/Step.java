@@ -17,7 +17,13 @@ public interface Step {
   /**
    * Does the step's outside calls, with no transaction open, and answers what to commit. Effects
    * are found or created, since a worker that lost its claim may have made them already.
-   * Interruptible. Every outside call has a time-out shorter than the claim.
+   * Interruptible. Every outside call has a time-out shorter than the claim. When the service
+   * stops, the calls are interrupted and whatever they throw is forgotten: the step is due again at
+   * once.
+   *
+   * <p>The deadline bounds failures, not {@code LookAgain}: a step that waits for something looks
+   * at {@link Attempt#firstAttempt} itself, and throws what it has to say when it has waited long
+   * enough.
    *
    * @throws StageException when the step failed; any other {@code RuntimeException} counts as
    *     retryable, code INTERNAL
@@ -26,7 +32,9 @@ public interface Step {
 
   /**
    * In the completion's transaction: the failure is permanent, or the deadline has passed. Locks
-   * the row first.
+   * the row first, and reads it: a destroy may have come while the step was failing.
+   *
+   * @return {@code LookAgain} keeps on trying, each failure given up again: what is parked
    */
   Next gaveUp(Attempt attempt, StageException cause);
 

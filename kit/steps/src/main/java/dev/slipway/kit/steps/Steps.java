@@ -11,7 +11,7 @@ public interface Steps {
   /**
    * Makes the step due after {@code delay}, by the database's clock. A step that already waits is
    * moved to the new time, with its attempts kept; one that is running is left alone, since its
-   * completion reads the cluster's row anyway.
+   * completion reads the cluster's row anyway; it is only kept from ending without another look.
    *
    * @param delay zero or more
    */
@@ -25,8 +25,9 @@ public interface Steps {
   void wake(StepId id);
 
   /**
-   * Removes the step if nobody holds it. A holder loses nothing: it removes the row itself, or
-   * finds it gone.
+   * Removes the step unless somebody holds it: a holder's completion reads the cluster's row, and
+   * its handler says then that nothing is left. A worker whose claim has run out holds nothing;
+   * should it come back, it finds no row with its token, and changes nothing.
    */
   void remove(StepId id);
 }

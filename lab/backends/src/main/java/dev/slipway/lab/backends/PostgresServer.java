@@ -97,6 +97,7 @@ public final class PostgresServer implements AutoCloseable {
     try {
       return EmbeddedPostgres.builder()
           .setDataDirectory(data)
+          .setOverrideWorkingDirectory(binaries().toFile())
           .setCleanDataDirectory(false)
           .setRegisterShutdownHook(false)
           .setPGStartupWait(STARTUP)
@@ -118,6 +119,16 @@ public final class PostgresServer implements AutoCloseable {
     } finally {
       Files.deleteIfExists(superuser);
     }
+  }
+
+  /** The user's own: what lies in a directory that others can write to had better not be run. */
+  private static Path binaries() throws IOException {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path parent =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return Files.createDirectories(parent.resolve("slipway/postgres"));
   }
 
   public int port() {

@@ -8,6 +8,7 @@ import dev.slipway.kit.steps.Next;
 import dev.slipway.kit.steps.Slots;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
+import dev.slipway.kit.steps.table.Claim;
 import dev.slipway.kit.steps.table.SlotTable;
 import dev.slipway.kit.steps.table.StepTable;
 import dev.slipway.kit.steps.table.TransactionalSteps;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,6 +82,25 @@ class TablesIT {
   }
 
   @Test
+  void whatOneIsTakingAnotherPassesOver() throws Exception {
+    transactions.run(() -> steps.schedule(ID, Duration.ZERO));
+    StepId other = new StepId("work/2");
+    try (Connection first = database.open();
+        Connection second = database.open()) {
+      first.setAutoCommit(false);
+      TestDatabase.execute(second, "set lock_timeout = '1s'");
+      assertThat(table.claim(first, Set.of("work"), 10)).extracting(Claim::id).containsExactly(ID);
+      transactions.run(() -> steps.schedule(other, Duration.ZERO));
+
+      List<Claim> taken = table.claim(second, Set.of("work"), 10);
+
+      assertThat(taken).extracting(Claim::id).containsExactly(other);
+      first.commit();
+      assertThat(table.claim(second, Set.of("work"), 10)).isEmpty();
+    }
+  }
+
+  @Test
   void aStepIsRemovedUnlessSomebodyHoldsIt() throws Exception {
     transactions.run(() -> steps.schedule(ID, Duration.ZERO));
     try (Connection connection = database.open()) {
@@ -128,6 +149,36 @@ class TablesIT {
     assertThat(database.number("select count(*) from slot where resource = 'endpoint/lab'"))
         .as("all or nothing")
         .isEqualTo(3);
+  }
+
+  @Test
+  void whoAsksWhileAnotherHasNotCommittedWaitsForTheAnswer() throws Exception {
+    Map<String, Integer> one = Map.of("node/pve1", 1);
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch open = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> first =
+          threads.submit(
+              () ->
+                  transactions.inNew(
+                      () -> {
+                        boolean won = slots.tryAcquire("vm/1", one);
+                        taken.countDown();
+                        StepEngineIT.pass(open);
+                        return won;
+                      }));
+      taken.await();
+      Future<Boolean> second = threads.submit(() -> acquire("vm/2", one));
+      await()
+          .until(
+              () ->
+                  second.isDone()
+                      || database.number("select count(*) from pg_locks where not granted") == 1);
+      open.countDown();
+
+      assertThat(first.get()).isTrue();
+      assertThat(second.get()).isFalse();
+    }
   }
 
   @Test
