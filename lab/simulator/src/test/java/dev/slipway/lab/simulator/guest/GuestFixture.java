@@ -47,7 +47,7 @@ final class GuestFixture implements AutoCloseable {
   }
 
   static void awaitAddress(Guest guest) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> !guest.addresses().isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !guest.addresses().isEmpty());
   }
 
   byte[] seed(String address) throws Exception {
@@ -71,7 +71,7 @@ final class GuestFixture implements AutoCloseable {
   /** Connects as soon as the guest answers. */
   SshClientOfTest connect(String address) {
     return await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> SshClientOfTest.connect(address, "slipway", userKey), ssh -> true);
   }

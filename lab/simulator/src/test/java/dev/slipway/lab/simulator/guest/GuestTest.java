@@ -202,7 +202,7 @@ class GuestTest {
     fixture.boot(2, "other", address, sameAddress);
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> !fixture.guests.addressConflicts().isEmpty());
     try (SshClientOfTest ssh = fixture.connect(address)) {
       assertThat(ssh.exec("uname -n").stdout()).isEqualTo("demo-server-1\n");

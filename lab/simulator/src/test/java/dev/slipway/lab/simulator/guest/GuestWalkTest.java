@@ -11,6 +11,7 @@ import dev.slipway.lab.simulator.kubernetes.KubeconfigClient;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.mirror.MirrorConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class GuestWalkTest {
 
   private void awaitCloudInit() {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               JsonNode status = JSON.readTree(ok("cloud-init status --format json"));
@@ -96,7 +97,7 @@ class GuestWalkTest {
               SftpClient.OpenMode.Write,
               SftpClient.OpenMode.Create,
               SftpClient.OpenMode.Truncate)) {
-        sftp.write(file, 0, "cluster-init: true\n".getBytes(), 0, 19);
+        sftp.write(file, 0, "cluster-init: true\n".getBytes(StandardCharsets.UTF_8), 0, 19);
       }
     }
     assertThat(ok("stat -c '%a %U %s' /home/slipway/config.yaml")).isEqualTo("644 slipway 19\n");
@@ -127,10 +128,10 @@ class GuestWalkTest {
     ok("sudo -n install -D -m 0600 /dev/stdin /etc/rancher/k3s/config.yaml", config());
     ok("sudo -n systemctl enable --now --no-block k3s");
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> ssh.exec("sudo -n systemctl is-active k3s").stdout().equals("active\n"));
     assertThat(ok("sudo -n k3s kubectl get --raw /readyz")).isEqualTo("ok");
-    await().atMost(Duration.ofSeconds(10)).until(() -> nodeStatus().equals("True"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> nodeStatus().equals("True"));
     JsonNode workloads =
         JSON.readTree(ok("sudo -n k3s kubectl get deployments,daemonsets -n kube-system -o json"));
     assertThat(workloads.get("items").findValuesAsText("name"))
@@ -190,7 +191,7 @@ class GuestWalkTest {
             + name
             + " --property=LoadState,ActiveState,SubState,Result,ExecMainStatus,NRestarts";
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> ok(show), state -> !state.contains("ActiveState=activating"));
     assertThat(ok(show).lines())
         .contains(

@@ -22,7 +22,7 @@ import org.apache.sshd.sftp.client.SftpClientFactory;
 /** An SSH connection to a guest. */
 public final class SshClientOfTest implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SshClient client = SshClient.setUpDefaultClient();
   private final AtomicReference<PublicKey> hostKey = new AtomicReference<>();

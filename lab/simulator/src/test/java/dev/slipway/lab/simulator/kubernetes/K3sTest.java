@@ -123,7 +123,7 @@ class K3sTest {
 
     start(config);
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> ready().equals("True"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> ready().equals("True"));
 
     JsonNode deployments = json("/apis/apps/v1/namespaces/kube-system/deployments");
     assertThat(deployments.get("kind").asText()).isEqualTo("DeploymentList");

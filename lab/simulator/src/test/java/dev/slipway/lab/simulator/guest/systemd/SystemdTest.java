@@ -119,7 +119,7 @@ class SystemdTest {
 
   private void awaitStatus(String unit, UnitStatus wanted) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(systemd.status(unit)).isEqualTo(wanted));
   }
 
