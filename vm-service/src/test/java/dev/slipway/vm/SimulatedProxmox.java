@@ -4,9 +4,11 @@ import dev.slipway.lab.simulator.Delays;
 import dev.slipway.lab.simulator.Simulator;
 import dev.slipway.lab.simulator.SimulatorConfig;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
+import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A simulated Proxmox and the configuration that points at it. Three endpoints are the same
@@ -54,6 +56,22 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.templates." + name + ".endpoint", "lab");
     config.put("slipway.templates." + name + ".nodes.pve1", String.valueOf(pve1));
     config.put("slipway.templates." + name + ".nodes.pve2", String.valueOf(pve2));
+  }
+
+  /**
+   * Gives tests a hand on the machines. JDK types only: the test's classes and this one's come from
+   * different loaders.
+   */
+  @Override
+  public void inject(TestInjector injector) {
+    BiConsumer<Integer, String> describe =
+        (vmid, text) -> {
+          Vm vm = simulator.vms().find(vmid).orElseThrow();
+          vm.config(vm.config().with("description", text));
+        };
+    injector.injectIntoFields(
+        describe,
+        field -> field.getName().equals("describe") && field.getType() == BiConsumer.class);
   }
 
   @Override

@@ -22,8 +22,9 @@ record NodeCheck(
   private static final long MIB = 1024L * 1024L;
 
   /**
-   * @param findings gets what speaks against this node
-   * @return empty if anything does
+   * The node as a candidate; empty if anything speaks against it.
+   *
+   * @param findings gets what does
    */
   Optional<Candidate> candidate(List<Finding> findings) {
     Optional<HostNode> host = nodes.stream().filter(n -> n.name().equals(node)).findFirst();

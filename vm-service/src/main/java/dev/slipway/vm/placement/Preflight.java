@@ -40,6 +40,8 @@ public class Preflight {
   public record Report(List<Candidate> candidates, List<Finding> findings) {
 
     /**
+     * The candidates, of which there is at least one.
+     *
      * @throws VmFailure naming every finding, under the first one's code, when nothing can take it
      */
     public List<Candidate> orFail() {

@@ -94,7 +94,7 @@ final class ProxmoxHttp implements AutoCloseable {
   }
 
   private ProxmoxAnswer signed(HttpMethod method, String uri, Buffer body, String contentType) {
-    boolean writes = method != HttpMethod.GET;
+    boolean writes = !HttpMethod.GET.equals(method);
     ProxmoxAnswer answer =
         exchange(method, uri, endpoint.login().headers(writes, this::ticket), body, contentType);
     if (answer.status() == 401 && endpoint.login().renewable()) {

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 /** {@link Hypervisor} over the Proxmox VE API, version 8 and 9. */
 public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   private static final Pattern MAC = Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})");
-  private static final int SIGHTINGS = 3;
 
   private final ProxmoxHttp http;
   private final ProxmoxTasks tasks;
@@ -71,64 +70,12 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
 
   @Override
   public boolean idFree(Vmid vmid) {
-    try {
-      http.get("/cluster/nextid", Map.of("vmid", vmid.toString()));
-      return true;
-    } catch (VmFailure taken) {
-      if (taken.failure() == FailureCode.VMID_TAKEN) {
-        return false;
-      }
-      throw taken;
-    }
+    return inventory.idFree(vmid);
   }
 
   @Override
   public Sighting find(Vmid vmid, ProxmoxNode hint) {
-    Optional<LiveVm> there = hint == null ? Optional.empty() : configIfSeen(hint, vmid);
-    if (there.isPresent()) {
-      return new Sighting.Visible(there.get());
-    }
-    // The list, the configuration and the id are three questions: a VM that migrates or goes
-    // between them gives answers that do not fit together, and is asked for again.
-    for (int i = 0; i < SIGHTINGS; i++) {
-      Optional<ProxmoxNode> node = nodeOf(vmid);
-      Optional<LiveVm> vm = node.flatMap(name -> configIfSeen(name, vmid));
-      if (vm.isPresent()) {
-        return new Sighting.Visible(vm.get());
-      }
-      if (idFree(vmid)) {
-        return new Sighting.Absent();
-      }
-      if (node.isEmpty()) {
-        return new Sighting.Invisible();
-      }
-    }
-    return new Sighting.Invisible();
-  }
-
-  private Optional<LiveVm> configIfSeen(ProxmoxNode node, Vmid vmid) {
-    try {
-      return Optional.of(config(node, vmid));
-    } catch (VmFailure failure) {
-      return switch (failure.failure()) {
-        // Not there, or not for us to see: which of the two, only the id's being free tells.
-        case PROXMOX_PERMISSION_MISSING, VM_LOST, PROXMOX_NODE_UNREACHABLE -> Optional.empty();
-        default -> throw failure;
-      };
-    }
-  }
-
-  private Optional<ProxmoxNode> nodeOf(Vmid vmid) {
-    return vms().stream().filter(vm -> vm.vmid().equals(vmid)).map(ListedVm::node).findFirst();
-  }
-
-  private LiveVm config(ProxmoxNode node, Vmid vmid) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    http.get(vm(node, vmid) + "/config", Map.of())
-        .data()
-        .properties()
-        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
-    return new LiveVm(vmid, node, settings);
+    return inventory.find(vmid, hint);
   }
 
   @Override

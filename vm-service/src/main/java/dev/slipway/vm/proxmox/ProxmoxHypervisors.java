@@ -60,12 +60,12 @@ public class ProxmoxHypervisors implements Hypervisors {
     if (endpoint.apiToken().isPresent()) {
       String[] parts = endpoint.apiToken().get().split("=", 2);
       if (parts.length == 2) {
-        return new ApiToken(parts[0], Secret.of(parts[1]));
+        return new ProxmoxLogin.ApiToken(parts[0], Secret.of(parts[1]));
       }
     }
     Optional<Secret> tokenSecret = secret(endpoint.tokenSecret(), endpoint.tokenSecretFile());
     if (endpoint.tokenId().isPresent() && tokenSecret.isPresent()) {
-      return new ApiToken(endpoint.tokenId().get(), tokenSecret.get());
+      return new ProxmoxLogin.ApiToken(endpoint.tokenId().get(), tokenSecret.get());
     }
     Optional<Secret> password = secret(endpoint.password(), endpoint.passwordFile());
     if (endpoint.username().isPresent() && password.isPresent()) {

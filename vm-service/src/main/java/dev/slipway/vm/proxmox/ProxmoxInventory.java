@@ -6,14 +6,17 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
 import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
+import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +24,8 @@ import java.util.stream.StreamSupport;
 
 /** What a Proxmox cluster has. Its lists leave out silently what our rights do not reach. */
 final class ProxmoxInventory {
+  private static final int SIGHTINGS = 3;
+
   private final ProxmoxHttp http;
 
   ProxmoxInventory(ProxmoxHttp http) {
@@ -69,6 +74,66 @@ final class ProxmoxInventory {
                     vm.path("template").asInt() == 1,
                     "running".equals(vm.path("status").asText())))
         .toList();
+  }
+
+  boolean idFree(Vmid vmid) {
+    try {
+      http.get("/cluster/nextid", Map.of("vmid", vmid.toString()));
+      return true;
+    } catch (VmFailure taken) {
+      if (taken.failure() == FailureCode.VMID_TAKEN) {
+        return false;
+      }
+      throw taken;
+    }
+  }
+
+  Sighting find(Vmid vmid, ProxmoxNode hint) {
+    Optional<LiveVm> there = hint == null ? Optional.empty() : configIfSeen(hint, vmid);
+    if (there.isPresent()) {
+      return new Sighting.Visible(there.get());
+    }
+    // The list, the configuration and the id are three questions: a VM that migrates or goes
+    // between them gives answers that do not fit together, and is asked for again.
+    for (int i = 0; i < SIGHTINGS; i++) {
+      Optional<ProxmoxNode> node = nodeOf(vmid);
+      Optional<LiveVm> vm = node.flatMap(name -> configIfSeen(name, vmid));
+      if (vm.isPresent()) {
+        return new Sighting.Visible(vm.get());
+      }
+      if (idFree(vmid)) {
+        return new Sighting.Absent();
+      }
+      if (node.isEmpty()) {
+        return new Sighting.Invisible();
+      }
+    }
+    return new Sighting.Invisible();
+  }
+
+  private Optional<LiveVm> configIfSeen(ProxmoxNode node, Vmid vmid) {
+    try {
+      return Optional.of(config(node, vmid));
+    } catch (VmFailure failure) {
+      return switch (failure.failure()) {
+        // Not there, or not for us to see: which of the two, only the id's being free tells.
+        case PROXMOX_PERMISSION_MISSING, VM_LOST, PROXMOX_NODE_UNREACHABLE -> Optional.empty();
+        default -> throw failure;
+      };
+    }
+  }
+
+  private Optional<ProxmoxNode> nodeOf(Vmid vmid) {
+    return vms().stream().filter(vm -> vm.vmid().equals(vmid)).map(ListedVm::node).findFirst();
+  }
+
+  private LiveVm config(ProxmoxNode node, Vmid vmid) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    http.get("/nodes/%s/qemu/%s/config".formatted(node, vmid), Map.of())
+        .data()
+        .properties()
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    return new LiveVm(vmid, node, settings);
   }
 
   Map<String, Set<String>> permissions() {

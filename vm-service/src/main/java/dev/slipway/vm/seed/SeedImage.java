@@ -28,8 +28,9 @@ public final class SeedImage {
   private SeedImage() {}
 
   /**
+   * The image; secret, since a seed holds the host key for first contact.
+   *
    * @param files name to content, all in the root
-   * @return the image; secret, since a seed holds the host key for first contact
    */
   public static Secret of(Map<String, String> files) {
     synchronized (ONE_AT_A_TIME) {

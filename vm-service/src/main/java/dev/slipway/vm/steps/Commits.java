@@ -46,13 +46,20 @@ class Commits {
   record Due(ClusterId cluster, NodeName node, int instance, VmStep step, Attempt attempt) {}
 
   Next outcome(Due due, Tick tick) {
-    VmStage after = change(due, stage -> applied(stage, tick.outcome().get()));
+    VmStage after = change(due, stage -> applied(due, stage, tick.outcome().get()));
     progress.moved(after, due.node(), due.step(), due.attempt());
     return next(due, after);
   }
 
-  private static Transition applied(VmStage stage, Optional<VmOutcome> outcome) {
+  private Transition applied(Due due, VmStage stage, Optional<VmOutcome> outcome) {
+    outcome
+        .filter(Commits::followsTask)
+        .ifPresent(task -> progress.waiting(stage, due.node(), due.step(), due.attempt()));
     return outcome.map(stage::apply).orElseGet(stage::stay);
+  }
+
+  private static boolean followsTask(VmOutcome outcome) {
+    return outcome instanceof VmOutcome.TaskStarted || outcome instanceof VmOutcome.CloneStarted;
   }
 
   Next gaveUp(Due due, StageException cause) {

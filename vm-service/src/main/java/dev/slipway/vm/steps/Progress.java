@@ -42,6 +42,12 @@ class Progress {
     }
   }
 
+  /** The first step of a way, forward or back. */
+  void began(VmStage stage, NodeName node, VmStep step) {
+    tell(stage, node, step, Kind.STARTED, 1, null, null);
+  }
+
+  /** Its task runs; said once, and not at every look. */
   void waiting(VmStage stage, NodeName node, VmStep step, Attempt attempt) {
     tell(stage, node, step, Kind.WAITING, attempt.number(), null, null);
   }

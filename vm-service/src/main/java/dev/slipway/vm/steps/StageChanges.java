@@ -4,16 +4,16 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
 import dev.slipway.events.NodeName;
 import dev.slipway.kit.delivery.Outbox;
+import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStage.Transition;
-import dev.slipway.vm.domain.VmState;
-import dev.slipway.vm.store.Capacity;
-import dev.slipway.vm.store.Leases;
+import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.store.StageRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -25,15 +25,15 @@ public class StageChanges {
   private final StageRows rows;
   private final Outbox outbox;
   private final Steps steps;
-  private final Leases leases;
-  private final Capacity capacity;
+  private final LeaseEnds leases;
+  private final Progress progress;
 
-  StageChanges(StageRows rows, Outbox outbox, Steps steps, Leases leases, Capacity capacity) {
+  StageChanges(StageRows rows, Outbox outbox, Steps steps, LeaseEnds leases, Progress progress) {
     this.rows = rows;
     this.outbox = outbox;
     this.steps = steps;
     this.leases = leases;
-    this.capacity = capacity;
+    this.progress = progress;
   }
 
   /** A change that an event makes. */
@@ -59,52 +59,28 @@ public class StageChanges {
     VmStage after = transition.next();
     if (!after.equals(before)) {
       rows.write(after);
-      before.vms().forEach(vm -> settleLeases(vm, before, after));
-      if (after instanceof VmStage.Undone) {
-        leases.release(cluster);
-      }
-      makeDue(before, after, running);
+      leases.changed(before, after);
+      after.vms().stream()
+          .filter(vm -> !vm.node().equals(running))
+          .forEach(vm -> makeDue(vm, before, after));
     }
     outbox.appendAll(transition.events(), causedBy);
     return after;
   }
 
-  private void settleLeases(Vm vm, VmStage before, VmStage after) {
-    if (!(vm.state() instanceof VmState.Placed placed)) {
-      return;
-    }
-    VmState now = after.vm(vm.node()).map(Vm::state).orElse(null);
-    switch (now) {
-      case VmState.Planned planned ->
-          leases.foreign(placed.placement().vmid(), before.cluster(), vm.node(), vm.instance());
-      case VmState.Gone gone -> leases.release(before.cluster(), vm.node(), vm.instance());
-      case VmState.Booted booted -> booted(before.cluster(), vm);
-      case VmState.RemovingSeed removing -> booted(before.cluster(), vm);
-      case null, default -> {
-        // Nothing of it is free: it is on its way, or the whole cluster is let go below.
-      }
-    }
-  }
-
-  private void booted(ClusterId cluster, Vm vm) {
-    capacity.release(cluster, vm.node(), vm.instance());
-  }
-
-  private void makeDue(VmStage before, VmStage after, NodeName running) {
-    boolean turned = before.getClass() != after.getClass();
-    for (Vm vm : after.vms()) {
-      if (vm.node().equals(running)) {
-        continue;
-      }
-      boolean due = after.due(vm.node()).isPresent();
-      if (due && turned) {
-        // A destroy or a resume: whatever failed before counts no more.
-        steps.wake(VmSteps.id(after.cluster(), vm.node()));
-      } else if (due && before.due(vm.node()).isEmpty()) {
-        steps.schedule(VmSteps.id(after.cluster(), vm.node()), Duration.ZERO);
-      } else if (!due && before.due(vm.node()).isPresent()) {
-        steps.remove(VmSteps.id(after.cluster(), vm.node()));
-      }
+  private void makeDue(Vm vm, VmStage before, VmStage after) {
+    StepId id = VmSteps.id(after.cluster(), vm.node());
+    Optional<VmStep> was = before.due(vm.node());
+    Optional<VmStep> due = after.due(vm.node());
+    if (due.isPresent() && before.getClass() != after.getClass()) {
+      // A request, a destroy or a resume: whatever failed before counts no more.
+      steps.wake(id);
+      progress.began(after, vm.node(), due.get());
+    } else if (due.isPresent() && was.isEmpty()) {
+      steps.schedule(id, Duration.ZERO);
+      progress.began(after, vm.node(), due.get());
+    } else if (due.isEmpty() && was.isPresent()) {
+      steps.remove(id);
     }
   }
 }

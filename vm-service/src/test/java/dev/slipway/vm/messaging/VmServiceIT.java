@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterId;
-import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterRequested;
-import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterResumeRequested;
 import dev.slipway.events.DestroyCause;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.HostKeyFingerprint;
-import dev.slipway.events.K3sSpec;
-import dev.slipway.events.K3sVersion;
 import dev.slipway.events.NodeInitialised;
-import dev.slipway.events.NodeSize;
-import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.ParkedResourceForced;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.SeedRemoved;
@@ -29,6 +26,7 @@ import dev.slipway.events.VmCreated;
 import dev.slipway.events.VmDestroyed;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.Backends;
+import dev.slipway.vm.Requests;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisors;
@@ -39,9 +37,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +58,9 @@ class VmServiceIT {
   @Inject Hypervisors hypervisors;
 
   @Inject EntityManager database;
+
+  /** Writes over a VM's description, set by the simulated Proxmox. */
+  BiConsumer<Integer, String> describe;
 
   private ClusterTopic topic;
 
@@ -178,6 +178,49 @@ class VmServiceIT {
   }
 
   @Test
+  void a_vm_that_lost_its_mark_is_parked_until_somebody_takes_responsibility() {
+    topic.say(requested("lab", "debian-12", FailurePolicy.DESTROY));
+    Vmid vmid = awaited(VmCreated.class).vmid();
+    awaited(VmBooted.class);
+    describe.accept(vmid.value(), "somebody wrote over it");
+
+    topic.say(destroy());
+
+    AttentionRequired attention = awaited(AttentionRequired.class);
+    assertThat(attention.code()).isEqualTo(FailureCode.VM_NOT_OURS);
+    assertThat(attention.resource()).isEqualTo(vmid.toString());
+    assertThat(topic.heardOf(cluster, StageUndone.class)).isEmpty();
+    assertThat(audit().idFree(vmid)).isFalse();
+
+    topic.say(
+        new ParkedResourceForced(cluster, 1, 1, Stage.VM, ResourceKind.VM, vmid.toString(), "ada"));
+
+    StageUndone undone = awaited(StageUndone.class);
+    assertThat(undone.resources())
+        .extracting(Resource::howVerified)
+        .anyMatch(how -> how.contains("FORCED(ada)"));
+    assertThat(leasesHeld()).isZero();
+  }
+
+  @Test
+  void a_held_failure_waits_for_a_resume_and_then_for_a_destroy() {
+    topic.say(requested("lab", "noboot", FailurePolicy.HOLD));
+    StageFailed failed = awaited(StageFailed.class);
+    assertThat(topic.heardOf(cluster, ClusterDestroyRequested.class)).isEmpty();
+
+    topic.say(new ClusterResumeRequested(cluster, 1, 2, "ada"));
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> topic.heardOf(cluster, StageFailed.class).size(), count -> count == 2);
+    assertThat(topic.heardOf(cluster, StageFailed.class).get(1).run()).isEqualTo(2);
+    assertThat(failed.run()).isEqualTo(1);
+    topic.say(destroy());
+    awaited(StageUndone.class);
+    assertThat(leasesHeld()).isZero();
+  }
+
+  @Test
   void a_repeated_request_makes_no_second_vm() {
     UUID id = topic.say(requested("lab", "debian-12", FailurePolicy.DESTROY));
     awaited(VmBooted.class);
@@ -209,28 +252,7 @@ class VmServiceIT {
   }
 
   private ClusterRequested requested(String endpoint, String template, FailurePolicy policy) {
-    NodeSize size = new NodeSize(2, 2048, 10);
-    ClusterSpec spec =
-        new ClusterSpec(
-            new ClusterSpec.Servers(1, size),
-            List.of(),
-            new ProxmoxSpec(
-                endpoint, template, "default", null, null, null, null, true, List.of("demo")),
-            new K3sSpec(
-                K3sVersion.of("v1.33.5+k3s1"),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                Map.of()),
-            null);
-    return new ClusterRequested(
-        cluster, 1, 1, ClusterName.of("harbour"), spec, policy, "test", "test");
+    return Requests.requested(cluster, endpoint, template, policy);
   }
 
   private NodeInitialised initialised(VmBooted booted) {

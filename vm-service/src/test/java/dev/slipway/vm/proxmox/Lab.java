@@ -47,20 +47,18 @@ public final class Lab implements AutoCloseable {
   public Lab(Delays delays) {
     simulator =
         Simulator.start(
-            SimulatorConfig.defaults()
-                .withDelays(delays)
-                .withGuests(GuestsConfig.withoutDelays()));
+            SimulatorConfig.defaults().withDelays(delays).withGuests(GuestsConfig.withoutDelays()));
     hypervisor = client(token(), pinned());
   }
 
   ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
     return new ProxmoxHypervisor(
-        vertx,
-        new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)));
+        vertx, new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)));
   }
 
   static ProxmoxLogin token() {
-    return new ApiToken("slipway@pve!svc", Secret.of("00000000-0000-4000-8000-000000000001"));
+    return new ProxmoxLogin.ApiToken(
+        "slipway@pve!svc", Secret.of("00000000-0000-4000-8000-000000000001"));
   }
 
   ProxmoxEndpoint.Tls pinned() {

@@ -50,7 +50,7 @@ class LoginAndTrustTest {
   @Test
   void a_wrong_token_secret_is_refused_without_showing_it() {
     try (ProxmoxHypervisor hypervisor =
-        client(new ApiToken("slipway@pve!svc", Secret.of(WRONG)))) {
+        client(new ProxmoxLogin.ApiToken("slipway@pve!svc", Secret.of(WRONG)))) {
       refused(hypervisor);
     }
   }

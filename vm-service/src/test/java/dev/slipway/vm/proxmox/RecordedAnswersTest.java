@@ -72,7 +72,7 @@ class RecordedAnswersTest {
             new ProxmoxEndpoint(
                 "lab",
                 URI.create("http://127.0.0.1:" + server.actualPort()),
-                new ApiToken("slipway@pve!svc", Secret.of("not-in-any-message")),
+                new ProxmoxLogin.ApiToken("slipway@pve!svc", Secret.of("not-in-any-message")),
                 new ProxmoxEndpoint.Tls(true, Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5)));
   }

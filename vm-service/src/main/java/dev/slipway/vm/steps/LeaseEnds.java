@@ -1,0 +1,50 @@
+package dev.slipway.vm.steps;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmStage;
+import dev.slipway.vm.domain.VmState;
+import dev.slipway.vm.store.Capacity;
+import dev.slipway.vm.store.Leases;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What a change of state gives back: never before a VM's absence is proven or forced. */
+@ApplicationScoped
+class LeaseEnds {
+  private final Leases leases;
+  private final Capacity capacity;
+
+  LeaseEnds(Leases leases, Capacity capacity) {
+    this.leases = leases;
+    this.capacity = capacity;
+  }
+
+  /** In the transaction of the change. */
+  void changed(VmStage before, VmStage after) {
+    before.vms().forEach(vm -> changed(vm, before.cluster(), after));
+    if (after instanceof VmStage.Undone) {
+      leases.release(before.cluster());
+    }
+  }
+
+  private void changed(Vm vm, ClusterId cluster, VmStage after) {
+    if (!(vm.state() instanceof VmState.Placed placed)) {
+      return;
+    }
+    VmState now = after.vm(vm.node()).map(Vm::state).orElse(vm.state());
+    switch (now) {
+      case VmState.Planned s ->
+          leases.foreign(placed.placement().vmid(), cluster, vm.node(), vm.instance());
+      case VmState.Gone s -> leases.release(cluster, vm.node(), vm.instance());
+      case VmState.Booted s -> capacity.release(cluster, vm.node(), vm.instance());
+      case VmState.RemovingSeed s -> capacity.release(cluster, vm.node(), vm.instance());
+      case VmState.Settled s -> stays();
+      case VmState.Building s -> stays();
+      case VmState.Undoing s -> stays();
+      case VmState.Parked s -> stays();
+    }
+  }
+
+  /** It is there, or may be: everything that it has stays its own. */
+  private static void stays() {}
+}

@@ -1,0 +1,41 @@
+package dev.slipway.vm;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.K3sSpec;
+import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
+import java.util.List;
+import java.util.Map;
+
+/** Requests for one server of a size that differs from every default. */
+public final class Requests {
+  public static final NodeSize SIZE = new NodeSize(2, 2048, 10);
+
+  private Requests() {}
+
+  public static ClusterRequested requested(
+      ClusterId cluster, String endpoint, String template, FailurePolicy policy) {
+    ClusterSpec spec =
+        new ClusterSpec(
+            new ClusterSpec.Servers(1, SIZE),
+            List.of(),
+            new ProxmoxSpec(
+                endpoint, template, "default", null, null, null, null, true, List.of("demo")),
+            k3s(),
+            null);
+    return new ClusterRequested(
+        cluster, 1, 1, ClusterName.of("harbour"), spec, policy, "test", "test");
+  }
+
+  private static K3sSpec k3s() {
+    K3sVersion version = K3sVersion.of("v1.33.5+k3s1");
+    return new K3sSpec(
+        version, List.of(), List.of(), null, null, null, null, List.of(), List.of(), null,
+        Map.of());
+  }
+}
