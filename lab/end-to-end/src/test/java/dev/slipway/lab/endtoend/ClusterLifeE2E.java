@@ -1,0 +1,88 @@
+package dev.slipway.lab.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.lab.standalone.SlipwayClient;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cluster from its request to its cleanup report, driven through the API alone. */
+class ClusterLifeE2E {
+
+  private final Installation slipway = Installation.shared();
+
+  @Test
+  void aRequestOfANameAndNothingElseEndsInAKubeconfigThatWorksAndADeleteInNothing() {
+    String id = slipway.request("name: life\n");
+
+    JsonNode ready = slipway.awaitPhase(id, "READY");
+
+    assertThat(ready.at("/nodes/0/name").asText()).isEqualTo("life-server-1");
+    assertThat(ready.at("/nodes/0/vmid").asInt()).isBetween(20000, 29999);
+    assertThat(ready.at("/nodes/0/hostKeyFingerprint").asText()).startsWith("SHA256:");
+    assertThat(ready.at("/health/ok").asBoolean()).isTrue();
+    assertThat(slipway.hypervisor().vms()).hasSize(1);
+    assertThat(slipway.hypervisor().volumes()).as("no seed is left").noneMatch(this::isSeed);
+    usesKubeconfig(slipway.api().kubeconfig(id));
+
+    JsonNode gone = slipway.destroy(id);
+
+    assertThat(gone.at("/cleanup")).hasSize(3);
+    assertThat(gone.at("/cleanup").findValuesAsText("howVerified")).isNotEmpty();
+    assertThat(slipway.types(id))
+        .containsSubsequence(
+            "cluster-requested", "vm-created", "vm-booted", "node-initialised", "k3s-ready",
+            "kubeconfig-stored", "kubeconfig-read", "cluster-destroy-requested",
+            "cluster-destroyed")
+        .contains("seed-removed", "vm-destroyed");
+    slipway.mustHaveLeftNothing();
+    assertThatThrownBy(() -> slipway.api().kubeconfig(id))
+        .isInstanceOfSatisfying(
+            SlipwayClient.Refused.class, refused -> assertThat(refused.status()).isEqualTo(410));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cluster-requested",
+        "vm-created",
+        "vm-booted",
+        "node-initialised",
+        "k3s-ready",
+        "kubeconfig-stored"
+      })
+  void aDeleteInEveryStateEndsInNothing(String event) {
+    String id = slipway.request("name: early-" + event + "\n");
+    slipway.awaitEvent(id, event);
+
+    JsonNode gone = slipway.destroy(id);
+
+    assertThat(gone.at("/cleanup")).hasSize(3);
+    assertThat(slipway.types(id)).doesNotContain("stage-failed");
+    assertThat(slipway.types(id)).filteredOn("stage-undone"::equals).hasSize(3);
+    assertThat(slipway.types(id)).filteredOn("cluster-destroyed"::equals).hasSize(1);
+    slipway.mustHaveLeftNothing();
+  }
+
+  private boolean isSeed(String volume) {
+    return volume.contains("iso/slipway-");
+  }
+
+  private static void usesKubeconfig(String kubeconfig) {
+    try (KubernetesClient kubernetes =
+        new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build()) {
+      List<Node> nodes = kubernetes.nodes().list().getItems();
+      assertThat(nodes).hasSize(1);
+      assertThat(Readiness.isNodeReady(nodes.get(0))).isTrue();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.slipway.lab.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.lab.standalone.Leftovers;
+import dev.slipway.lab.standalone.SlipwayClient;
+import dev.slipway.lab.standalone.Standalone;
+import dev.slipway.lab.testing.GeneratedFile;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.logging.Logger;
+
+/** One whole installation, started when the first test asks for it and shared by all. */
+final class Installation {
+
+  private static final Logger LOG = Logger.getLogger(Installation.class.getName());
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static Installation shared;
+
+  private final Standalone standalone;
+  private final SlipwayClient api;
+
+  private Installation() {
+    standalone =
+        Standalone.start(
+            new Standalone.Options(
+                GeneratedFile.projectRoot(),
+                null,
+                true,
+                resource("/slipway.yaml"),
+                false,
+                resource("/simulator.yaml")),
+            LOG::info);
+    api = new SlipwayClient(standalone.api(), standalone.apiToken());
+  }
+
+  static synchronized Installation shared() {
+    if (shared == null) {
+      shared = new Installation();
+    }
+    return shared;
+  }
+
+  SlipwayClient api() {
+    return api;
+  }
+
+  Standalone standalone() {
+    return standalone;
+  }
+
+  /** Requests a cluster; answers its id. */
+  String request(String yaml) {
+    return api.request(yaml).path("id").asText();
+  }
+
+  JsonNode awaitPhase(String id, String phase) {
+    return awaitCluster(id, cluster -> cluster.path("phase").asText().equals(phase), phase);
+  }
+
+  JsonNode awaitCluster(String id, Predicate<JsonNode> as, String what) {
+    List<JsonNode> last = new ArrayList<>();
+    await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .conditionEvaluationListener(
+            condition -> {
+              if (condition.getRemainingTimeInMS() <= 0 && !last.isEmpty()) {
+                LOG.severe(() -> "last state: " + last.get(0).toPrettyString());
+              }
+            })
+        .until(
+            () -> {
+              JsonNode cluster = api.cluster(id);
+              last.clear();
+              last.add(cluster);
+              return as.test(cluster);
+            });
+    return last.get(0);
+  }
+
+  /** Waits until the cluster's history holds an event of that type. */
+  void awaitEvent(String id, String type) {
+    await(type)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> types(id).contains(type));
+  }
+
+  /** The types of the cluster's events in their order, without prefix and version. */
+  List<String> types(String id) {
+    List<String> types = new ArrayList<>();
+    for (JsonNode event : api.events(id, 0)) {
+      types.add(
+          event.path("type").asText().replaceAll("^dev\\.slipway\\.cluster\\.|\\.v1$", ""));
+    }
+    return types;
+  }
+
+  /** Destroys a cluster and waits for its report. */
+  JsonNode destroy(String id) {
+    api.delete(id);
+    return awaitPhase(id, "DESTROYED");
+  }
+
+  /** What really lies on the hypervisor, asked with its administrator's eyes. */
+  Leftovers hypervisor() {
+    return standalone.leftovers().orElseThrow();
+  }
+
+  void mustHaveLeftNothing() {
+    assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
+  }
+
+  private static Path resource(String name) {
+    URL url = Installation.class.getResource(name);
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
