@@ -35,6 +35,8 @@ public final class VaultSettings implements QuarkusTestResourceLifecycleManager 
   public Map<String, String> start() {
     Map<String, String> settings = new HashMap<>();
     settings.put("slipway.master-key-file", keyFile());
+    // Of other services, in the same file: must not disturb.
+    settings.put("slipway.endpoints.lab.url", "https://127.0.0.1:8006");
     for (String caller : CALLERS) {
       settings.put("slipway.service-tokens." + caller + ".sha256", sha256(token(caller)));
     }

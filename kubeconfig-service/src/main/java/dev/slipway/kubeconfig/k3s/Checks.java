@@ -4,11 +4,15 @@ import dev.slipway.events.HealthFinding;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,18 +64,28 @@ final class Checks {
    * Which core workloads there are depends on the spec's {@code disable}: all there are must run.
    */
   static HealthFinding workloads(KubernetesClient client) {
-    Readiness readiness = Readiness.getInstance();
-    List<HasMetadata> all =
-        Stream.<HasMetadata>concat(
-                client.apps().deployments().inNamespace(CORE).list().getItems().stream(),
-                client.apps().daemonSets().inNamespace(CORE).list().getItems().stream())
-            .toList();
+    List<Deployment> deployments = client.apps().deployments().inNamespace(CORE).list().getItems();
+    List<DaemonSet> daemonSets = client.apps().daemonSets().inNamespace(CORE).list().getItems();
+    int all = deployments.size() + daemonSets.size();
     List<String> waiting =
-        all.stream().filter(each -> !readiness.isReady(each)).map(Checks::name).sorted().toList();
+        Stream.concat(
+                deployments.stream().filter(each -> !Readiness.isDeploymentReady(each)),
+                daemonSets.stream().filter(each -> !runsEverywhere(each)))
+            .map(Checks::name)
+            .sorted()
+            .toList();
     return waiting.isEmpty()
-        ? new HealthFinding(
-            "workloads", true, "%d of %d available".formatted(all.size(), all.size()))
+        ? new HealthFinding("workloads", true, "%d of %d available".formatted(all, all))
         : new HealthFinding("workloads", false, "not available: " + String.join(", ", waiting));
+  }
+
+  // The client's own readiness knows no daemon sets, and calls what it does not know ready.
+  private static boolean runsEverywhere(DaemonSet daemonSet) {
+    DaemonSetStatus status = daemonSet.getStatus();
+    return status != null
+        && status.getDesiredNumberScheduled() != null
+        && Objects.requireNonNullElse(status.getNumberReady(), 0)
+            >= status.getDesiredNumberScheduled();
   }
 
   private static String name(HasMetadata resource) {

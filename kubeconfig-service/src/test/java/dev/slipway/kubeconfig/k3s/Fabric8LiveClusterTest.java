@@ -59,7 +59,8 @@ class Fabric8LiveClusterTest {
     "/readyz, 500, readyz: the API server says that it is not ready",
     "/version, 200, version: v1.32.0+k3s1 instead of v1.33.5+k3s1",
     "/api/v1/nodes, 200, nodes: not Ready: harbour-server-1",
-    "/apis/apps/v1/namespaces/kube-system/deployments, 200, workloads: not available: coredns"
+    "/apis/apps/v1/namespaces/kube-system/deployments, 200, workloads: not available: coredns",
+    "/apis/apps/v1/namespaces/kube-system/daemonsets, 200, workloads: not available: svclb"
   })
   void saysWhatIsNotAsItShouldBe(String path, int status, String complaint) {
     api.answers(
@@ -68,6 +69,7 @@ class Fabric8LiveClusterTest {
         switch (path) {
           case "/version" -> "{\"gitVersion\":\"v1.32.0+k3s1\"}";
           case "/api/v1/nodes" -> TestApiServer.nodes("False");
+          case "/apis/apps/v1/namespaces/kube-system/daemonsets" -> TestApiServer.daemonSets(1);
           default -> TestApiServer.deployments(0);
         });
 

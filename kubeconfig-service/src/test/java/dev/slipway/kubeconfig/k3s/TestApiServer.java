@@ -54,9 +54,7 @@ public final class TestApiServer implements AutoCloseable {
     answers.put("/api/v1/nodes", new Answer(200, nodes("True")));
     answers.put(
         "/apis/apps/v1/namespaces/kube-system/deployments", new Answer(200, deployments(1)));
-    answers.put(
-        "/apis/apps/v1/namespaces/kube-system/daemonsets",
-        new Answer(200, "{\"kind\":\"DaemonSetList\",\"apiVersion\":\"apps/v1\",\"items\":[]}"));
+    answers.put("/apis/apps/v1/namespaces/kube-system/daemonsets", new Answer(200, daemonSets(2)));
   }
 
   public static String nodes(String ready) {
@@ -71,6 +69,13 @@ public final class TestApiServer implements AutoCloseable {
     {"kind":"DeploymentList","apiVersion":"apps/v1","items":[{"metadata":{"name":"coredns"},
      "spec":{"replicas":1},"status":{"replicas":1,"availableReplicas":%d}}]}"""
         .formatted(available);
+  }
+
+  public static String daemonSets(int available) {
+    return """
+    {"kind":"DaemonSetList","apiVersion":"apps/v1","items":[{"metadata":{"name":"svclb"},
+     "status":{"desiredNumberScheduled":2,"numberReady":%d,"numberAvailable":%d}}]}"""
+        .formatted(available, available);
   }
 
   public void answers(String path, int status, String body) {
