@@ -105,6 +105,9 @@ public class ClusterRows implements ClusterLock {
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("ApplicationName", "slipway test");
+    // Has the driver send the name when it connects: a moment later it may have been taken for the
+    // pool's.
+    properties.setProperty("assumeMinServerVersion", "9.0");
     return DriverManager.getConnection(url, properties);
   }
 
