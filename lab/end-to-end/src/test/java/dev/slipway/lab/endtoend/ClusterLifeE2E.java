@@ -40,8 +40,14 @@ class ClusterLifeE2E {
     assertThat(gone.at("/cleanup").findValuesAsText("howVerified")).isNotEmpty();
     assertThat(slipway.types(id))
         .containsSubsequence(
-            "cluster-requested", "vm-created", "vm-booted", "node-initialised", "k3s-ready",
-            "kubeconfig-stored", "kubeconfig-read", "cluster-destroy-requested",
+            "cluster-requested",
+            "vm-created",
+            "vm-booted",
+            "node-initialised",
+            "k3s-ready",
+            "kubeconfig-stored",
+            "kubeconfig-read",
+            "cluster-destroy-requested",
             "cluster-destroyed")
         .contains("seed-removed", "vm-destroyed");
     slipway.mustHaveLeftNothing();

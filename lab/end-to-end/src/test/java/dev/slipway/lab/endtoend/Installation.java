@@ -98,8 +98,7 @@ final class Installation {
   List<String> types(String id) {
     List<String> types = new ArrayList<>();
     for (JsonNode event : api.events(id, 0)) {
-      types.add(
-          event.path("type").asText().replaceAll("^dev\\.slipway\\.cluster\\.|\\.v1$", ""));
+      types.add(event.path("type").asText().replaceAll("^dev\\.slipway\\.cluster\\.|\\.v1$", ""));
     }
     return types;
   }

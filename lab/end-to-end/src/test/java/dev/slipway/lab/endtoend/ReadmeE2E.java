@@ -17,13 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the README tells a newcomer to type, typed. */
 class ReadmeE2E {
 
-  private static final Pattern BLOCK = Pattern.compile("```sh(\\w*| \\w+)\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK =
+      Pattern.compile("```sh(\\w*| \\w+)\\n(.*?)```", Pattern.DOTALL);
 
   private record Block(String kind, String text) {}
 
   @TempDir private Path folder;
 
-  /** {@code ./slipway test} is what runs this test; that it exists is all that can be tried here. */
+  /**
+   * {@code ./slipway test} is what runs this test; that it exists is all that can be tried here.
+   */
   @Test
   void theTwoCommandsAreThose() throws Exception {
     assertThat(blocks()).extracting(Block::text).contains("./slipway demo\n", "./slipway test\n");
@@ -35,8 +38,7 @@ class ReadmeE2E {
   void theDemoTellsTheLifeOfAClusterAndLeavesNothing() throws Exception {
     Path root = GeneratedFile.projectRoot();
 
-    String said =
-        run(folder, List.of(root.resolve("slipway").toString(), "demo", "--json"));
+    String said = run(folder, List.of(root.resolve("slipway").toString(), "demo", "--json"));
 
     assertThat(said)
         .contains("vm-created", "kubeconfig-stored", "demo-server-1  Ready", "cleanup report");
@@ -64,7 +66,8 @@ class ReadmeE2E {
 
     String said = run(folder, List.of("sh", "-c", script.toString()));
 
-    assertThat(said).contains("\"phase\":\"REQUESTED\"", "dev.slipway.cluster.cluster-requested.v1");
+    assertThat(said)
+        .contains("\"phase\":\"REQUESTED\"", "dev.slipway.cluster.cluster-requested.v1");
     assertThat(Files.readString(folder.resolve("harbour.kubeconfig"))).contains("name: harbour");
     String id = slipway.api().cluster("harbour").path("id").asText();
     slipway.awaitPhase(id, "DESTROYED");
@@ -92,8 +95,7 @@ class ReadmeE2E {
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       // The reactor has just built everything that the script would build.
       builder.environment().put("SLIPWAY_BUILT", "1");
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       boolean ended = process.waitFor(8, TimeUnit.MINUTES);
       String said = Files.readString(output);
       assertThat(ended).as(() -> "still running:\n" + said).isTrue();

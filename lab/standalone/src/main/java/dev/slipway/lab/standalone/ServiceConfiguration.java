@@ -1,11 +1,10 @@
 package dev.slipway.lab.standalone;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.slipway.lab.backends.PostgresServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,11 +51,13 @@ final class ServiceConfiguration {
     if (simulator != null) {
       simulated(slipway, simulator);
     }
+    if (own != null) {
+      new Overlay(own).over(root);
+    }
     try {
-      ObjectNode merged = own == null ? root : YAML.readerForUpdating(root).readValue(own.toFile());
-      return data.write("slipway.yaml", YAML.writeValueAsString(merged));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the configuration " + own + " cannot be used", e);
+      return data.write("slipway.yaml", YAML.writeValueAsString(root));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that cannot be written", e);
     }
   }
 

@@ -79,9 +79,10 @@ record SimulatedProxmox(
           }
         }
       }
-      ObjectNode merged =
-          changes == null ? root : yaml.readerForUpdating(root).readValue(changes.toFile());
-      return data.write("simulator.yaml", yaml.writeValueAsString(merged));
+      if (changes != null) {
+        new Overlay(changes).over(root);
+      }
+      return data.write("simulator.yaml", yaml.writeValueAsString(root));
     } catch (IOException e) {
       throw new UncheckedIOException("the simulator cannot be configured", e);
     }

@@ -7,7 +7,6 @@ import static dev.slipway.lab.endtoend.protocol.World.SERVICES;
 import static dev.slipway.lab.endtoend.protocol.World.VM;
 
 import dev.slipway.bootstrap.domain.BootstrapStage;
-import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.EventType;
@@ -215,8 +214,7 @@ final class Model {
   private void begin(World world) {
     for (int node = 0; node < nodes; node++) {
       Doing due = stages.due(world.stages[VM], node);
-      boolean strayMayLand =
-          due == Doing.VERIFY_AGAIN && (world.machines[node] & World.STRAY) != 0;
+      boolean strayMayLand = due == Doing.VERIFY_AGAIN && (world.machines[node] & World.STRAY) != 0;
       if (world.ticks[node] == 0 && due != Doing.CLONE && !strayMayLand) {
         world.ticks[node] = due.ordinal();
       }

@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/protocol.md}: what each event does in each state, asked of the classes themselves. */
+/**
+ * {@code docs/protocol.md}: what each event does in each state, asked of the classes themselves.
+ */
 class ProtocolDocTest {
 
   private static final ClusterId CLUSTER = Samples.CLUSTER;
@@ -54,7 +56,10 @@ class ProtocolDocTest {
   }
 
   private static <S> void table(
-      StringBuilder doc, String service, Map<String, S> states, BiFunction<S, ClusterEvent, Effect> on) {
+      StringBuilder doc,
+      String service,
+      Map<String, S> states,
+      BiFunction<S, ClusterEvent, Effect> on) {
     doc.append("\n## ").append(service).append("\n\n| event |");
     states.keySet().forEach(name -> doc.append(' ').append(name).append(" |"));
     doc.append("\n|---|").append("---|".repeat(states.size())).append('\n');
@@ -65,7 +70,11 @@ class ProtocolDocTest {
       if (cells.stream().allMatch("·"::equals)) {
         silent.add(name);
       } else {
-        doc.append("| ").append(name).append(" | ").append(String.join(" | ", cells)).append(" |\n");
+        doc.append("| ")
+            .append(name)
+            .append(" | ")
+            .append(String.join(" | ", cells))
+            .append(" |\n");
       }
     }
     doc.append("\nAcknowledged without a change in every state: ");
@@ -81,7 +90,8 @@ class ProtocolDocTest {
     if (!effect.events().isEmpty()) {
       cell.append(cell.isEmpty() ? "▸ " : " ▸ ");
       cell.append(
-          String.join(", ", effect.events().stream().map(e -> e.getClass().getSimpleName()).toList()));
+          String.join(
+              ", ", effect.events().stream().map(e -> e.getClass().getSimpleName()).toList()));
     }
     return cell.isEmpty() ? "·" : cell.toString();
   }
@@ -176,9 +186,7 @@ class ProtocolDocTest {
     states.put("Held", held);
     states.put(
         "Ready",
-        joined
-            .apply(new BootstrapOutcome.ClusterReady(Samples.k3sReady(CLUSTER).nodes()))
-            .next());
+        joined.apply(new BootstrapOutcome.ClusterReady(Samples.k3sReady(CLUSTER).nodes())).next());
     states.put("Undoing", working.on(Samples.destroyRequested(CLUSTER)).next());
     states.put("Undone", unknown.on(Samples.destroyRequested(CLUSTER)).next());
     return states;
@@ -221,11 +229,14 @@ class ProtocolDocTest {
   }
 
   private static void steps(StringBuilder doc) {
-    doc.append("\n## Steps\n\nIn their order; the names are those of progress, metrics and errors.\n\n");
+    doc.append(
+        "\n## Steps\n\nIn their order; the names are those of progress, metrics and errors.\n\n");
     doc.append("- vm-service, per node: ").append(names(VmStep.values())).append('\n');
     doc.append("- bootstrap-service, per node: ").append(names(GuestStep.values()));
     doc.append("; per cluster: ").append(BootstrapStage.AWAIT_CLUSTER).append('\n');
-    doc.append("- kubeconfig-service, per cluster: ").append(names(KubeconfigStep.values())).append('\n');
+    doc.append("- kubeconfig-service, per cluster: ")
+        .append(names(KubeconfigStep.values()))
+        .append('\n');
   }
 
   private static String names(Enum<?>[] steps) {

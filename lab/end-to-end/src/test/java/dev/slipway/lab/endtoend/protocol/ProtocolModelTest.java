@@ -11,7 +11,6 @@ import dev.slipway.events.StageUndone;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.VmStage;
 import java.util.List;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ProtocolModelTest {
 
-  private static final Logger LOG = Logger.getLogger(ProtocolModelTest.class.getName());
   private static final int EVERYTHING =
       World.DESTROY | World.CRASH | World.FAILURE | World.REPEAT | World.LATE;
 
@@ -41,7 +39,8 @@ class ProtocolModelTest {
   void everyInterleavingKeepsEveryPromise(int nodes, String accidents) {
     Explorer.Report report = Explorer.explore(new Rules(), nodes, budget(accidents));
 
-    LOG.info(
+    // Not the logger's business: whoever runs the tests is to see how much was looked at.
+    System.out.println(
         "%d nodes, %s: %d states visited, %d of them ends"
             .formatted(
                 nodes,
@@ -108,7 +107,7 @@ class ProtocolModelTest {
           }
         };
 
-    assertThat(Explorer.explore(eager, 1, EVERYTHING).violation()).contains("published twice");
+    assertThat(Explorer.explore(eager, 1, World.REPEAT).violation()).contains("published twice");
   }
 
   @Test

@@ -70,7 +70,9 @@ final class Stages {
         ((long) state << 32) | (event << 2) | service, k -> reading(service, state, event));
   }
 
-  /** What a finished tick does; {@code flags} are the tick's bits, the failure and the sole call. */
+  /**
+   * What a finished tick does; {@code flags} are the tick's bits, the failure and the sole call.
+   */
   Change finish(int state, Doing doing, int node, boolean found, boolean failed, boolean sole) {
     long flags = (found ? 1 : 0) | (failed ? 2 : 0) | (sole ? 4 : 0);
     return changes.computeIfAbsent(
@@ -106,7 +108,9 @@ final class Stages {
     };
   }
 
-  /** The order in which facts were heard does not matter, and so must not make two worlds of one. */
+  /**
+   * The order in which facts were heard does not matter, and so must not make two worlds of one.
+   */
   private static ClusterStatus canonical(ClusterStatus status) {
     return new ClusterStatus(
         status.cluster(),
@@ -279,9 +283,7 @@ final class Stages {
     boolean fetching = doing == Doing.FETCH_KUBECONFIG;
     if (failed) {
       return new KubeconfigOutcome.GaveUp(
-          fetching
-              ? KubeconfigStep.FETCH
-              : KubeconfigStep.VERIFY,
+          fetching ? KubeconfigStep.FETCH : KubeconfigStep.VERIFY,
           FailureCode.INTERNAL,
           1,
           "failed",

@@ -3,8 +3,8 @@ package dev.slipway.lab.endtoend.protocol;
 import java.util.Arrays;
 
 /**
- * One state of everything, in interned numbers: what the four services know, what is on the log
- * but not yet read, what workers are in the middle of, and what really exists.
+ * One state of everything, in interned numbers: what the four services know, what is on the log but
+ * not yet read, what workers are in the middle of, and what really exists.
  */
 final class World implements Cloneable {
 
@@ -22,7 +22,9 @@ final class World implements Cloneable {
   static final int REPEAT = 8;
   static final int LATE = 16;
 
-  /** A machine's bits: it exists; a clone was called for it; a dead worker's call may still land. */
+  /**
+   * A machine's bits: it exists; a clone was called for it; a dead worker's call may still land.
+   */
   static final int PRESENT = 1;
 
   static final int CALLED = 2;
@@ -46,7 +48,9 @@ final class World implements Cloneable {
 
   int deadLetterOf = -1;
 
-  /** What each worker is at: a VM step and a guest step per node, the cluster's, the kubeconfig's. */
+  /**
+   * What each worker is at: a VM step and a guest step per node, the cluster's, the kubeconfig's.
+   */
   int[] ticks;
 
   int[] machines;
