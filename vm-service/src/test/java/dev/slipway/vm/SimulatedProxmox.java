@@ -41,6 +41,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     // Short, so that a test need not wait: the service's own defaults are for real machines.
     config.put("slipway.vm.second-look", "1s");
     config.put("slipway.vm.boot-deadline", "10s");
+    config.put("slipway.vm.parked-retry", "2s");
     return config;
   }
 

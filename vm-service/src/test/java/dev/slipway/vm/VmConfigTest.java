@@ -3,7 +3,10 @@ package dev.slipway.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +83,36 @@ public class VmConfigTest {
     assertThat(times.parkedRetry()).isEqualTo(Duration.ofHours(1));
     assertThat(times.secondLook()).isEqualTo(Duration.ofSeconds(30));
     assertThat(times.pollCap()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void the_variables_that_proxmox_tools_agree_on_make_the_endpoint_default() throws IOException {
+    Map<String, String> environment =
+        Map.of(
+            "PROXMOX_VE_ENDPOINT", "https://pve.example.org:8006/api2/json",
+            "PROXMOX_VE_API_TOKEN", "slipway@pve!svc=a-secret",
+            "PROXMOX_VE_INSECURE", "true");
+
+    VmConfig.Endpoint endpoint = packaged(environment).endpoints().get("default");
+
+    assertThat(endpoint.url()).contains(URI.create("https://pve.example.org:8006/api2/json"));
+    assertThat(endpoint.apiToken()).contains("slipway@pve!svc=a-secret");
+    assertThat(endpoint.tls().insecure()).isTrue();
+    assertThat(packaged(Map.of()).endpoints().get("default").url()).isEmpty();
+  }
+
+  private static VmConfig packaged(Map<String, String> environment) throws IOException {
+    return new SmallRyeConfigBuilder()
+        .withMapping(VmConfig.class)
+        .withMappingIgnore("slipway.**")
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .addDefaultInterceptors()
+        .withSources(
+            new EnvConfigSource(environment, 300),
+            new PropertiesConfigSource(
+                Path.of("src/main/resources/application.properties").toUri().toURL(), 100))
+        .build()
+        .getConfigMapping(VmConfig.class);
   }
 
   @Test

@@ -76,7 +76,11 @@ class Commits {
     VmStage after = change(due, stage -> stage.apply(gaveUp));
     progress.gaveUp(after, due.node(), due.step(), due.attempt(), cause);
     slots.release(due.attempt().id());
-    return next(due, after);
+    return parked(due, after) ? Next.lookAgain(config.vm().parkedRetry()) : next(due, after);
+  }
+
+  private static boolean parked(Due due, VmStage stage) {
+    return stage.vm(due.node()).map(Vm::state).filter(VmState.Parked.class::isInstance).isPresent();
   }
 
   /** A task that ended in failure is forgotten, so that the next try starts it anew. */
@@ -110,10 +114,6 @@ class Commits {
     }
     if (step.isEmpty()) {
       return Next.done();
-    }
-    if (after.vm(due.node()).map(Vm::state).filter(VmState.Parked.class::isInstance).isPresent()
-        && step.get() == due.step()) {
-      return Next.lookAgain(config.vm().parkedRetry());
     }
     if (step.get() == due.step()) {
       return Next.lookAgain(pause(due.attempt()));

@@ -12,6 +12,8 @@ import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.store.Installation;
 import dev.slipway.vm.work.Job;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 
 /** Puts together what one try of a step works on. */
 @ApplicationScoped
@@ -20,10 +22,17 @@ class Jobs {
   private final Hypervisors hypervisors;
   private final Installation installation;
 
-  Jobs(VmConfig config, Hypervisors hypervisors, Installation installation) {
+  private final Clock clock;
+
+  Jobs(VmConfig config, Hypervisors hypervisors, Installation installation, Clock clock) {
     this.config = config;
     this.hypervisors = hypervisors;
     this.installation = installation;
+    this.clock = clock;
+  }
+
+  boolean past(Instant time) {
+    return clock.instant().isAfter(time);
   }
 
   VmConfig.Vm times() {

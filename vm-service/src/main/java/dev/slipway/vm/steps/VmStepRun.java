@@ -1,5 +1,6 @@
 package dev.slipway.vm.steps;
 
+import dev.slipway.events.FailureCode;
 import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.Completion;
 import dev.slipway.kit.steps.Next;
@@ -11,6 +12,7 @@ import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.steps.Commits.Due;
 import dev.slipway.vm.work.Tick;
 import dev.slipway.vm.work.Work;
@@ -43,23 +45,52 @@ final class VmStepRun implements Step {
   @Override
   public RetryPolicy retries() {
     // A parked VM is tried once in a while, and each failure parks it again.
-    return RetryPolicy.within(
-        vm.state() instanceof VmState.Parked ? Duration.ZERO : deadline(jobs.times()));
+    return RetryPolicy.within(parked() ? Duration.ZERO : deadline(jobs.times()));
   }
 
+  /** How long a failing step is tried. */
   private Duration deadline(VmConfig.Vm times) {
+    return backward() ? times.parkAfter() : patience(times);
+  }
+
+  /**
+   * How long what a step started may run. A removal that runs has more time than one that fails.
+   */
+  private Duration patience(VmConfig.Vm times) {
     return switch (step) {
       case CLONE, AWAIT_CLONE -> times.cloneDeadline();
       case AWAIT_SSH -> times.bootDeadline();
       case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, EJECT_SEED, DELETE_SEED ->
           times.stepDeadline();
-      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> times.parkAfter();
+      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> times.stepDeadline();
+    };
+  }
+
+  private boolean parked() {
+    return vm.state() instanceof VmState.Parked;
+  }
+
+  private boolean backward() {
+    return switch (step) {
+      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
+      case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> false;
+      // A clone is waited for as long as it may take, whichever way we go.
+      case EJECT_SEED, DELETE_SEED, AWAIT_CLONE -> false;
     };
   }
 
   @Override
   public Completion run(Attempt attempt) {
     Tick tick = work.run(jobs.job(stage, vm, step, attempt));
+    Duration patience = patience(jobs.times());
+    if (tick.limited() && !parked() && jobs.past(attempt.firstAttempt().plus(patience))) {
+      throw new VmFailure(
+          FailureCode.PROXMOX_TASK_FAILED,
+          false,
+          FailureCode.PROXMOX_TASK_FAILED.remedy(),
+          "%s of %s has not ended after %s".formatted(name(), vm.node(), patience),
+          null);
+    }
     return () -> commits.outcome(due(attempt), tick);
   }
 

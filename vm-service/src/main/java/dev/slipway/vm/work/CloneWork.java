@@ -46,7 +46,7 @@ class CloneWork implements Work {
 
   private Tick begin(Job job) {
     if (!slots.acquire(job)) {
-      return Tick.waiting();
+      return Tick.queued();
     }
     boolean first = job.attempt().number() == 1 && job.stage().run() == 1;
     if (!first && !job.hypervisor().idFree(job.vmid())) {

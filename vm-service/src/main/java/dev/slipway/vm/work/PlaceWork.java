@@ -1,6 +1,7 @@
 package dev.slipway.vm.work;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
@@ -10,6 +11,8 @@ import dev.slipway.vm.placement.Placer;
 import dev.slipway.vm.placement.Preflight;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +23,15 @@ class PlaceWork implements Work {
   private final Preflight preflight;
   private final Placer placer;
   private final Leases leases;
+  private final VmConfig config;
+  private final Clock clock;
 
-  PlaceWork(Preflight preflight, Placer placer, Leases leases) {
+  PlaceWork(Preflight preflight, Placer placer, Leases leases, VmConfig config, Clock clock) {
     this.preflight = preflight;
     this.placer = placer;
     this.leases = leases;
+    this.config = config;
+    this.clock = clock;
   }
 
   @Override
@@ -38,7 +45,7 @@ class PlaceWork implements Work {
     return new Tick(() -> place(job, candidates));
   }
 
-  /** In the transaction. What is full now is not full for ever: clusters are destroyed all day. */
+  /** In the transaction. What is reserved now may come free before the step's deadline. */
   private Optional<VmOutcome> place(Job job, List<Candidate> candidates) {
     Vm vm = job.vm();
     try {
@@ -47,7 +54,8 @@ class PlaceWork implements Work {
               vm.node(), vm.instance(), placer.place(job.spec(), vm, job.mark(), candidates)));
     } catch (VmFailure full) {
       leases.release(job.stage().cluster(), vm.node(), vm.instance());
-      return full.failure() == FailureCode.NO_CAPACITY
+      Instant deadline = job.attempt().firstAttempt().plus(config.vm().stepDeadline());
+      return full.failure() == FailureCode.NO_CAPACITY && clock.instant().isBefore(deadline)
           ? Optional.empty()
           : Optional.of(gaveUp(job, full));
     }

@@ -8,14 +8,38 @@ import java.util.function.Supplier;
  * What a try found: an outcome to commit, one that is made inside the transaction (leases), or
  * nothing yet.
  */
-public record Tick(Supplier<Optional<VmOutcome>> outcome) {
+public final class Tick {
+
+  private static final Tick WAITING = new Tick(Optional::empty);
+  private static final Tick QUEUED = new Tick(Optional::empty);
+
+  private final Supplier<Optional<VmOutcome>> outcome;
+
+  Tick(Supplier<Optional<VmOutcome>> outcome) {
+    this.outcome = outcome;
+  }
 
   static Tick of(VmOutcome outcome) {
     return new Tick(() -> Optional.of(outcome));
   }
 
-  /** Not a failure: look again after a while. */
+  /** For something that was started to end: look again, until the step's deadline. */
   static Tick waiting() {
-    return new Tick(Optional::empty);
+    return WAITING;
+  }
+
+  /** For a turn: look again, for as long as it takes. */
+  static Tick queued() {
+    return QUEUED;
+  }
+
+  /** Whether this waits for something that should have ended by the step's deadline. */
+  public boolean limited() {
+    return this == WAITING;
+  }
+
+  /** In the completion's transaction, under the lock; empty: look again. */
+  public Supplier<Optional<VmOutcome>> outcome() {
+    return outcome;
   }
 }
