@@ -54,8 +54,10 @@ create table step_progress (
   attempt     integer     not null,
   next_retry  timestamptz,
   percent     integer,
-  code        text,
   message     text,
+  -- The last failure, kept while later attempts run; gone when the step begins anew.
+  error_code  text,
+  error       text,
   started_at  timestamptz not null,
   finished_at timestamptz,
   at          timestamptz not null,

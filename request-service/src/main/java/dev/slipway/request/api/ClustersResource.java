@@ -39,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Clusters: asked for, looked at, deleted. */
 @Path("/api/v1/clusters")
@@ -130,7 +131,7 @@ class ClustersResource {
   @GET
   @RolesAllowed(Roles.VIEWER)
   @Operation(operationId = "listClusters", summary = "List clusters, the newest first")
-  public Response list(
+  public RestResponse<ListPage<ClusterSummary>> list(
       @Parameter(description = "Only clusters of these phases.") @QueryParam("phase")
           List<String> phases,
       @Parameter(description = "Only clusters of this name.") @QueryParam("name") String name,
@@ -150,7 +151,8 @@ class ClustersResource {
     ListPage<ClusterSummary> page =
         listing.clusters(
             new Clusters.Filter(Parameters.phases(phases), name, before), Parameters.limit(limit));
-    Response.ResponseBuilder answer = Response.ok(page);
+    RestResponse.ResponseBuilder<ListPage<ClusterSummary>> answer =
+        RestResponse.ResponseBuilder.ok(page);
     if (page.next() != null) {
       URI next = uri.getRequestUriBuilder().replaceQueryParam("cursor", page.next()).build();
       answer.link(next, "next");

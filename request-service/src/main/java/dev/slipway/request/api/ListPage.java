@@ -1,6 +1,5 @@
 package dev.slipway.request.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -10,7 +9,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param next what to ask for to get the next part; absent after the last
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "A part of a list.")
 public record ListPage<T>(
     List<T> items,

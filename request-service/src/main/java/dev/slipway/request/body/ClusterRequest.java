@@ -67,7 +67,9 @@ public record ClusterRequest(
         FailurePolicy failurePolicy) {
 
   /** The K3s servers. */
-  @Schema(description = "The K3s servers; a plain number is short for {count: n}.")
+  @Schema(
+      name = "RequestedServers",
+      description = "The K3s servers; a plain number is short for {count: n}.")
   public record Servers(
       @Schema(description = "How many; 1 is all that this version supports.", examples = "1")
           Integer count,
@@ -76,6 +78,7 @@ public record ClusterRequest(
       @Schema(description = "Root disk in GiB, at least 1.", examples = "20") Integer diskGiB) {}
 
   /** A group of K3s agents of one size. */
+  @Schema(name = "RequestedAgentPool", description = "A group of K3s agents of one size.")
   public record AgentPool(
       String name,
       Integer count,

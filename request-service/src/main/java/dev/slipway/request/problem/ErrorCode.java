@@ -68,7 +68,8 @@ public enum ErrorCode {
   DATABASE_UNAVAILABLE(
       503,
       "The database cannot be reached",
-      "Nothing was changed. Repeat after Retry-After; if it lasts, look at PostgreSQL.");
+      "Repeat after Retry-After, a POST with the same Idempotency-Key; if it lasts, look at"
+          + " PostgreSQL.");
 
   private final int status;
   private final String title;

@@ -104,7 +104,7 @@ final class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response unexpected(Exception e) {
+  Response unexpected(Throwable e) {
     if (DatabaseOutage.explains(e)) {
       return databaseAway(e);
     }
@@ -119,7 +119,7 @@ final class ProblemMappers {
         .build();
   }
 
-  private static Response databaseAway(Exception e) {
+  private static Response databaseAway(Throwable e) {
     return ProblemResponses.of(
             new ProblemException(ErrorCode.DATABASE_UNAVAILABLE, "No answer from the database.")
                 .retryAfter(DATABASE_RETRY)

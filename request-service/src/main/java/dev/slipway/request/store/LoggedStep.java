@@ -10,7 +10,9 @@ import java.time.Instant;
  * @param node null for a step of the whole cluster
  * @param nextRetry null unless another attempt is due
  * @param percent null when the step cannot tell
- * @param code of the last error; null when there was none
+ * @param message what it says of itself; null for nothing
+ * @param errorCode of the last failure, also of an earlier attempt; null when there was none
+ * @param error what that failure was
  * @param finishedAt null while it is not finished
  * @param at when this was so
  */
@@ -22,8 +24,9 @@ public record LoggedStep(
     int attempt,
     Instant nextRetry,
     Integer percent,
-    String code,
     String message,
+    String errorCode,
+    String error,
     Instant startedAt,
     Instant finishedAt,
     Instant at) {
@@ -37,8 +40,9 @@ public record LoggedStep(
         row.attempt,
         row.nextRetry,
         row.percent,
-        row.code,
         row.message,
+        row.errorCode,
+        row.error,
         row.startedAt,
         row.finishedAt,
         row.at);

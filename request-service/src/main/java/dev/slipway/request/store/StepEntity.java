@@ -33,9 +33,12 @@ class StepEntity {
 
   Integer percent;
 
-  String code;
-
   String message;
+
+  @Column(name = "error_code")
+  String errorCode;
+
+  String error;
 
   @Column(name = "started_at")
   Instant startedAt;

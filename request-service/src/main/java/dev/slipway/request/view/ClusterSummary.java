@@ -1,6 +1,5 @@
 package dev.slipway.request.view;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.K3sReady;
 import dev.slipway.request.domain.ClusterStatus;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A cluster in a list. What is not known yet is absent. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "A cluster in a list. What is not known yet is absent.")
 public record ClusterSummary(
     String id,

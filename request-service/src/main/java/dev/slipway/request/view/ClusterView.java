@@ -1,6 +1,5 @@
 package dev.slipway.request.view;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.HealthFinding;
@@ -21,7 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param failure absent while no stage gave up
  * @param cleanup what each owner gave back, so far; absent until one has
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "A cluster as it stands.")
 public record ClusterView(
     @Schema(examples = "019373b2-5d1f-7c3a-9d53-1f6e3a1c9b10") String id,
@@ -56,7 +54,6 @@ public record ClusterView(
       Instant lastTransitionTime) {}
 
   /** A K3s node and its VM. What is not known yet is absent. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(description = "A K3s node and its VM. What is not known yet is absent.")
   public record Node(
       @Schema(examples = "demo-server-1") String name,
@@ -86,8 +83,7 @@ public record ClusterView(
   }
 
   /** A stage with its steps. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  @Schema(name = "Stage", description = "A stage with its steps, in the order they began.")
+  @Schema(name = "StageStatus", description = "A stage with its steps, in the order they began.")
   public record StageView(
       Stage stage, StageState state, Instant startedAt, Instant finishedAt, List<Step> steps) {}
 
@@ -101,7 +97,6 @@ public record ClusterView(
   }
 
   /** A step as it was last heard of. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(description = "A step as it was last heard of.")
   public record Step(
       @Schema(examples = "clone") String step,
@@ -116,7 +111,6 @@ public record ClusterView(
       Instant finishedAt) {}
 
   /** Why a step's last attempt failed. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record StepError(
       @Schema(examples = "PROXMOX_UNREACHABLE") String code, String message, String remedy) {}
 
@@ -130,7 +124,6 @@ public record ClusterView(
       Instant storedAt) {}
 
   /** Why the cluster failed. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(description = "Why the cluster failed: the first stage that gave up.")
   public record Failure(
       Stage stage,
@@ -148,7 +141,6 @@ public record ClusterView(
       Stage stage, String kind, String resource, String code, String message, String remedy) {}
 
   /** When things happened, and how long they took. What has not happened is absent. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Timings(
       Instant requestedAt,
       Instant readyAt,

@@ -1,6 +1,5 @@
 package dev.slipway.request.view;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.slipway.request.store.LoggedEvent;
 import java.time.Instant;
@@ -8,7 +7,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An event of a cluster's history. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Event", description = "An event of a cluster's history.")
 public record EventView(
     @Schema(description = "The cluster's own count, from 1.") long number,

@@ -103,8 +103,8 @@ final class StageViews {
         step.attempt(),
         step.nextRetry(),
         step.percent(),
-        step.code() == null ? step.message() : null,
-        step.code() == null ? null : error(step),
+        step.message(),
+        step.errorCode() == null ? null : error(step),
         step.startedAt(),
         step.finishedAt());
   }
@@ -122,10 +122,10 @@ final class StageViews {
   private static ClusterView.StepError error(LoggedStep step) {
     String remedy =
         Arrays.stream(FailureCode.values())
-            .filter(code -> code.name().equals(step.code()))
+            .filter(code -> code.name().equals(step.errorCode()))
             .map(FailureCode::remedy)
             .findFirst()
             .orElse(null);
-    return new ClusterView.StepError(step.code(), step.message(), remedy);
+    return new ClusterView.StepError(step.errorCode(), step.error(), remedy);
   }
 }

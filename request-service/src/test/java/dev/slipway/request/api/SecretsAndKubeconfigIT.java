@@ -131,6 +131,25 @@ class SecretsAndKubeconfigIT {
   }
 
   @Test
+  void aFirstRequestThatDiedMakesWayAfterItsLease() throws SQLException {
+    String key = newName();
+    String sql =
+        """
+        insert into idempotency (token, key, body, attempt, started_at, expires_at)
+        values ('requester', '%s', 'lost', gen_random_uuid(), now() - interval '%s', 'infinity')
+        """;
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql.formatted(key, "61 seconds"));
+      statement.execute(sql.formatted(key + "x", "50 seconds"));
+    }
+    post(requester().header("Idempotency-Key", key), "name: " + key).then().statusCode(202);
+    post(requester().header("Idempotency-Key", key + "x"), "name: " + key + "x")
+        .then()
+        .statusCode(422);
+  }
+
+  @Test
   void whileTheFirstRunsASecondIsTurnedAway() throws Exception {
     String name = newName();
     String body = "name: " + name + "\nk3sToken: " + TOKEN;

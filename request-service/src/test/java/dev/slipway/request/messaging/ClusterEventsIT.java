@@ -221,6 +221,13 @@ class ClusterEventsIT {
                     .body("stages[0].steps[0].lastError.code", equalTo("PROXMOX_UNREACHABLE"))
                     .body("stages[0].steps[0].lastError.message", equalTo("no answer"))
                     .body("stages[0].steps[0].lastError.remedy", notNullValue()));
+    topic.reports(step(id, name, StepProgress.Kind.STARTED, 4, start.plusSeconds(14), null));
+    await()
+        .untilAsserted(
+            () ->
+                cluster(id)
+                    .body("stages[0].steps[0].state", equalTo("RUNNING"))
+                    .body("stages[0].steps[0].lastError.code", equalTo("PROXMOX_UNREACHABLE")));
     topic.reports(step(id, name, StepProgress.Kind.FINISHED, 4, start.plusSeconds(20), null));
     await()
         .untilAsserted(
