@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Whether one Proxmox node can take a VM, and everything that speaks against it. */
 record NodeCheck(
     Hypervisor hypervisor,
+    Rights rights,
     Wanted wanted,
     ProxmoxNode node,
     Vmid template,
@@ -62,6 +63,8 @@ record NodeCheck(
                           : "VM %s is no template".formatted(template))
               .orElse("no template %s that this token may see".formatted(template));
       against.add(finding(FailureCode.TEMPLATE_NOT_FOUND, what, "template " + template));
+    } else {
+      against.addAll(rights.missingFor(template));
     }
   }
 

@@ -77,8 +77,10 @@ public class Preflight {
     }
     Wanted wanted = Wanted.of(config, spec, size);
     Hypervisor hypervisor = hypervisors.named(spec.endpoint());
-    List<Finding> findings =
-        new ArrayList<>(new Rights(hypervisor.user(), hypervisor.permissions()).missingFor(wanted));
+    Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
+    List<Finding> findings = new ArrayList<>(rights.missingFor(wanted));
+    // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
+    boolean rightsSuffice = findings.isEmpty();
     List<Candidate> candidates = new ArrayList<>();
     List<HostNode> nodes = hypervisor.nodes();
     List<ListedVm> vms = hypervisor.vms();
@@ -87,11 +89,15 @@ public class Preflight {
             (name, template) -> {
               NodeCheck check =
                   new NodeCheck(
-                      hypervisor, wanted, new ProxmoxNode(name), new Vmid(template), nodes, vms);
+                      hypervisor,
+                      rights,
+                      wanted,
+                      new ProxmoxNode(name),
+                      new Vmid(template),
+                      nodes,
+                      vms);
               check.candidate(findings).ifPresent(candidates::add);
             });
-    boolean rightsSuffice =
-        findings.stream().noneMatch(f -> f.code() == FailureCode.PROXMOX_PERMISSION_MISSING);
     return new Report(rightsSuffice ? candidates : List.of(), List.copyOf(findings));
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.vm.placement;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.Vmid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,21 @@ record Rights(String user, Map<String, Set<String>> granted) {
     check(findings, "/pool/" + wanted.pool(), ON_POOL);
     check(findings, "/storage/" + wanted.storage(), ON_DISKS);
     check(findings, "/storage/" + wanted.seedStorage(), ON_SEEDS);
-    for (int template : wanted.template().nodes().values()) {
-      check(findings, "/vms/" + template, ON_TEMPLATE);
-    }
     if (granted.entrySet().stream().noneMatch(entry -> usesBridge(entry, wanted.bridge()))) {
       findings.add(
           missing("/sdn/zones/localnetwork/" + wanted.bridge(), new TreeSet<>(Set.of("SDN.Use"))));
     }
     return List.copyOf(findings);
+  }
+
+  /**
+   * What is missing to clone this template, which other templates do not suffer from. One that is
+   * not there has no rights either, so ask only for one that was seen.
+   */
+  List<Finding> missingFor(Vmid template) {
+    List<Finding> findings = new ArrayList<>();
+    check(findings, "/vms/" + template, ON_TEMPLATE);
+    return findings;
   }
 
   private void check(List<Finding> findings, String path, Set<String> needed) {

@@ -51,6 +51,23 @@ public final class Lab implements AutoCloseable {
     hypervisor = client(token(), pinned());
   }
 
+  /** Other identities than the one that the service is meant to have. */
+  public enum Account {
+    WITHOUT_DATASTORE_ALLOCATE("svc@pve!prov", "00000000-0000-4000-8000-000000000003");
+
+    private final String token;
+    private final String secret;
+
+    Account(String token, String secret) {
+      this.token = token;
+      this.secret = secret;
+    }
+  }
+
+  public ProxmoxHypervisor as(Account account) {
+    return client(new ProxmoxLogin.ApiToken(account.token, Secret.of(account.secret)), pinned());
+  }
+
   ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
     return new ProxmoxHypervisor(
         vertx, new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)));

@@ -1,0 +1,151 @@
+package dev.slipway.vm.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.VmConfigTest;
+import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.placement.Preflight.Report;
+import dev.slipway.vm.proxmox.Lab;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Everything that is wrong is found before anything is made, and all of it at once. */
+class PreflightTest {
+  private static final NodeSize SIZE = new NodeSize(2, 2048, 10);
+
+  private final Lab lab = new Lab();
+  private final Map<String, String> settings =
+      new HashMap<>(
+          Map.of(
+              "slipway.endpoints.lab.url", "https://127.0.0.1:8006",
+              "slipway.networks.default.cidr", "127.77.0.0/16",
+              "slipway.networks.default.range", "127.77.0.10-127.77.0.20",
+              "slipway.templates.debian-12.endpoint", "lab",
+              "slipway.templates.debian-12.nodes.pve1", "9000",
+              "slipway.templates.debian-12.nodes.pve2", "9001"));
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void a_sound_configuration_has_a_candidate_on_every_node_with_the_template() {
+    Report report = check(SIZE);
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node() + "=" + candidate.template())
+        .containsExactly("pve1=9000", "pve2=9001");
+  }
+
+  @Test
+  void a_node_without_the_template_is_no_candidate_and_says_why() {
+    settings.put("slipway.templates.debian-12.nodes.pve2", "9999");
+
+    Report report = check(SIZE);
+
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node().value())
+        .containsExactly("pve1");
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.TEMPLATE_NOT_FOUND);
+              assertThat(finding.where()).isEqualTo("node pve2");
+            });
+  }
+
+  @Test
+  void a_node_that_does_not_exist_is_named() {
+    settings.put("slipway.templates.debian-12.nodes.pve9", "9000");
+
+    assertThat(check(SIZE).findings())
+        .extracting(Finding::code)
+        .containsExactly(FailureCode.PROXMOX_NODE_UNREACHABLE);
+  }
+
+  @Test
+  void too_much_is_refused_with_what_there_is_on_every_node() {
+    VmFailure failure =
+        catchThrowableOfType(
+            VmFailure.class, () -> check(new NodeSize(64, 1_000_000, 100_000)).orFail());
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.NO_CAPACITY);
+    assertThat(failure)
+        .hasMessageContaining("node pve1: 16 cores (needed: 64 cores)")
+        .hasMessageContaining("MiB of memory free")
+        .hasMessageContaining("free on storage local")
+        .hasMessageContaining("node pve2");
+  }
+
+  @Test
+  void a_storage_that_cannot_hold_seeds_is_told_from_one_that_cannot_hold_disks() {
+    settings.put("slipway.endpoints.lab.storage", "seeds");
+    settings.put("slipway.endpoints.lab.seed-storage", "nosuch");
+
+    assertThat(check(SIZE).findings())
+        .extracting(Finding::code)
+        .contains(FailureCode.STORAGE_NOT_USABLE, FailureCode.SEED_STORAGE_NOT_USABLE);
+    assertThat(check(SIZE).candidates()).isEmpty();
+  }
+
+  @Test
+  void a_missing_privilege_comes_with_the_commands_that_grant_it() {
+    Lab.Account account = Lab.Account.WITHOUT_DATASTORE_ALLOCATE;
+
+    Report report = check(lab.as(account), SIZE);
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.code() == FailureCode.PROXMOX_PERMISSION_MISSING)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("/storage/seeds");
+              assertThat(finding.needed()).isEqualTo("Datastore.Allocate");
+              assertThat(finding.remedy())
+                  .contains("--privs 'Datastore.Allocate'")
+                  .contains("pveum acl modify /storage/seeds --users svc@pve");
+            });
+  }
+
+  @Test
+  void a_name_that_is_not_configured_is_named() {
+    ProxmoxSpec spec = spec("nosuch");
+
+    VmFailure failure =
+        catchThrowableOfType(
+            VmFailure.class, () -> preflight(lab.hypervisor).check(spec, SIZE).orFail());
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.TEMPLATE_NOT_FOUND);
+    assertThat(failure).hasMessageContaining("slipway.templates has no 'nosuch'");
+  }
+
+  private Report check(NodeSize size) {
+    return check(lab.hypervisor, size);
+  }
+
+  private Report check(Hypervisor hypervisor, NodeSize size) {
+    return preflight(hypervisor).check(spec("debian-12"), size);
+  }
+
+  private Preflight preflight(Hypervisor hypervisor) {
+    VmConfig config = VmConfigTest.config(settings);
+    return new Preflight(config, any -> hypervisor);
+  }
+
+  private static ProxmoxSpec spec(String template) {
+    return new ProxmoxSpec("lab", template, "default", null, null, null, null, true, List.of());
+  }
+}
