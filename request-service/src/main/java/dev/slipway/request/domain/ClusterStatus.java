@@ -7,6 +7,7 @@ import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterResumeRequested;
+import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigRead;
 import dev.slipway.events.KubeconfigStored;
@@ -89,12 +90,17 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     }
     int resumed = all(ClusterResumeRequested.class).mapToInt(ClusterEvent::run).max().orElse(0);
     if (failures().stream().anyMatch(f -> f.run() >= Math.max(1, resumed))) {
-      return Phase.HELD;
+      // Without HOLD the order to destroy is the failure's next neighbour on the log.
+      return holds() ? Phase.HELD : Phase.DESTROYING;
     }
     if (readyAt().isPresent()) {
       return Phase.READY;
     }
     return all(VmCreated.class).findAny().isPresent() ? Phase.PROVISIONING : Phase.REQUESTED;
+  }
+
+  private boolean holds() {
+    return request().filter(r -> r.failurePolicy() == FailurePolicy.HOLD).isPresent();
   }
 
   public int generation() {
@@ -173,8 +179,7 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
                         n -> nodes.put(n.name().value(), NodeStatus.planned(n.name(), n.role()))));
     for (Fact fact : facts) {
       if (fact.event() instanceof NodeEvent e) {
-        NodeStatus known =
-            nodes.getOrDefault(e.node().value(), NodeStatus.planned(e.node(), null));
+        NodeStatus known = nodes.getOrDefault(e.node().value(), NodeStatus.planned(e.node(), null));
         if (e.instance() >= known.instance()) {
           nodes.put(e.node().value(), known.incarnation(e.instance()).hearing(e, fact.at()));
         }

@@ -61,9 +61,14 @@ public record NodeStatus(
   }
 
   private NodeStatus with(
-      Role role, VmCreated c, Instant cAt, VmBooted b, Instant bAt, NodeInitialised i, Instant iAt) {
-    return new NodeStatus(
-        name, role, instance, c, cAt, b, bAt, i, iAt, seedRemovedAt, destroyedAt);
+      Role role,
+      VmCreated c,
+      Instant cAt,
+      VmBooted b,
+      Instant bAt,
+      NodeInitialised i,
+      Instant iAt) {
+    return new NodeStatus(name, role, instance, c, cAt, b, bAt, i, iAt, seedRemovedAt, destroyedAt);
   }
 
   private NodeStatus ended(Instant seedRemoved, Instant destroyed) {

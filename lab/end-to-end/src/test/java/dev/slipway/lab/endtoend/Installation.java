@@ -8,14 +8,18 @@ import dev.slipway.lab.standalone.Leftovers;
 import dev.slipway.lab.standalone.SlipwayClient;
 import dev.slipway.lab.standalone.Standalone;
 import dev.slipway.lab.testing.GeneratedFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
+import org.apache.commons.io.FileUtils;
 
 /** One whole installation, started when the first test asks for it and shared by all. */
 final class Installation {
@@ -32,11 +36,11 @@ final class Installation {
         Standalone.start(
             new Standalone.Options(
                 GeneratedFile.projectRoot(),
-                null,
+                emptyFolder(),
                 true,
-                resource("/slipway.yaml"),
+                resource("/impatient-slipway.yaml"),
                 false,
-                resource("/simulator.yaml")),
+                resource("/faulty-simulator.yaml")),
             LOG::info);
     api = new SlipwayClient(standalone.api(), standalone.apiToken());
   }
@@ -116,6 +120,19 @@ final class Installation {
 
   void mustHaveLeftNothing() {
     assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
+  }
+
+  /** Under the module's target, so that its logs are there when a test has failed. */
+  private static Path emptyFolder() {
+    Path folder = GeneratedFile.projectRoot().resolve("lab/end-to-end/target/installation");
+    try {
+      if (Files.exists(folder)) {
+        FileUtils.deleteDirectory(folder.toFile());
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path resource(String name) {

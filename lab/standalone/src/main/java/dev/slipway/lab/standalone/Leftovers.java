@@ -42,12 +42,12 @@ public final class Leftovers {
             .build();
   }
 
-  /** The VMs of Slipway's range, as {@code vmid name}. */
-  public List<String> vms() {
-    List<String> vms = new ArrayList<>();
+  /** The VMIDs in Slipway's range; names are not shown at once, as on a real Proxmox VE. */
+  public List<Integer> vms() {
+    List<Integer> vms = new ArrayList<>();
     for (JsonNode vm : get("/api2/json/cluster/resources?type=vm")) {
       if (vm.path("vmid").asInt() >= FIRST_OF_OURS) {
-        vms.add(vm.path("vmid").asInt() + " " + vm.path("name").asText());
+        vms.add(vm.path("vmid").asInt());
       }
     }
     return vms;
@@ -72,7 +72,8 @@ public final class Leftovers {
 
   /** Everything, one line each. */
   public List<String> all() {
-    List<String> all = new ArrayList<>(vms());
+    List<String> all = new ArrayList<>();
+    vms().forEach(vmid -> all.add("VM " + vmid));
     all.addAll(volumes());
     return all;
   }
