@@ -58,7 +58,8 @@ class ReadmeE2E {
     for (Block block : blocks()) {
       switch (block.kind()) {
         case "setup" -> assertThat(block.text()).contains("API=", "TOKEN=", "api-token");
-        case "ready" -> script.append(awaitReady()).append(block.text());
+        case "seen" -> script.append(await("/events", "cluster-requested")).append(block.text());
+        case "ready" -> script.append(await("", "\"phase\":\"READY\"")).append(block.text());
         case "" -> script.append(block.text().contains("curl") ? block.text() : "");
         default -> throw new AssertionError("a block of a kind nobody knows: " + block.kind());
       }
@@ -74,9 +75,13 @@ class ReadmeE2E {
     slipway.mustHaveLeftNothing();
   }
 
-  private static String awaitReady() {
-    return "until curl -sS \"$API/api/v1/clusters/harbour\" -H \"Authorization: Bearer $TOKEN\""
-        + " | grep -q '\"phase\":\"READY\"'; do sleep 0.2; done\n";
+  /** What a person does between two commands: look until it is there. */
+  private static String await(String path, String text) {
+    return "until curl -sS \"$API/api/v1/clusters/harbour"
+        + path
+        + "\" -H \"Authorization: Bearer $TOKEN\" | grep -q '"
+        + text
+        + "'; do sleep 0.2; done\n";
   }
 
   private static List<Block> blocks() throws IOException {
