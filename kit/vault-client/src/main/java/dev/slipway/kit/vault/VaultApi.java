@@ -9,7 +9,7 @@ import jakarta.ws.rs.Produces;
 
 /** The vault's wire, as kubeconfig-service serves it. */
 @Path("/")
-interface VaultApi {
+public interface VaultApi {
 
   @GET
   @Path("vault/v1/clusters/{cluster}/secrets/{name}")

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Timeout;
 /** What the engine makes of each failure of a step, on real PostgreSQL. */
 @Timeout(60)
 class FailingStepIT {
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private final Bench bench = new Bench();
   private final Script script = bench.script;
 
