@@ -70,11 +70,23 @@ class GuestAdapters {
         new GuestRequirements(needed.memoryMib(), needed.distributions()));
   }
 
+  /** The URL stands on guests' command lines and in events: it must hold no secret. */
+  static URI withoutCredentials(URI source) {
+    if (source.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "slipway.k3s.mirror and slipway.k3s.script-mirror must not hold a user or password:"
+              + " let the mirror be read without, or by the guests' addresses");
+    }
+    return source;
+  }
+
   @Produces
   @Singleton
   K3sInstaller installer(RemoteShells shells, Vault vault) {
-    URI binaries = config.k3s().mirror().orElse(RELEASES);
-    URI scripts = config.k3s().scriptMirror().or(() -> config.k3s().mirror()).orElse(SOURCES);
+    URI binaries = withoutCredentials(config.k3s().mirror().orElse(RELEASES));
+    URI scripts =
+        withoutCredentials(
+            config.k3s().scriptMirror().or(() -> config.k3s().mirror()).orElse(SOURCES));
     return new SshK3sInstaller(new GuestShells(shells, vault), vault, binaries, scripts);
   }
 }

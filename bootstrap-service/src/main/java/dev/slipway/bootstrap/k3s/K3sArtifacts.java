@@ -39,6 +39,13 @@ record K3sArtifacts(GuestShell shell, K3sRelease release) {
             "-fsSL",
             "--retry",
             "0",
+            // A source that stalls must end the unit, or no attempt would ever follow.
+            "--connect-timeout",
+            "10",
+            "--speed-limit",
+            "1024",
+            "--speed-time",
+            "30",
             "--create-dirs",
             "-o",
             release.path(file),

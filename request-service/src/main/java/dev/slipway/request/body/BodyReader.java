@@ -114,7 +114,8 @@ public final class BodyReader {
     String what =
         e instanceof MismatchedInputException
             ? "something follows the end of the object"
-            : e.getOriginalMessage().lines().findFirst().orElse("it is malformed");
+            // The parser's own words may quote what it stumbled over, which may be a secret.
+            : "it is not well-formed";
     return where == null
         ? new ProblemException(ErrorCode.MALFORMED_BODY, "Cannot be read: " + what)
         : malformed(where.getLineNr(), where.getColumnNr(), what);

@@ -23,6 +23,8 @@ final class RawConfig {
   private static final Map<String, String> SECRETS =
       Map.ofEntries(
           Map.entry("token", "k3sToken"),
+          // K3s takes the one-letter forms of its command line as well.
+          Map.entry("t", "k3sToken"),
           Map.entry("token-file", "k3sToken"),
           Map.entry("cluster-secret", "k3sToken"),
           Map.entry("agent-token", ""),
@@ -39,7 +41,8 @@ final class RawConfig {
           Map.entry("vpn-auth-file", ""));
 
   private static final Pattern LIKELY_SECRET =
-      Pattern.compile(".*(password|passwd|secret|secret-key|access-key|session-token|private-key)");
+      Pattern.compile(
+          ".*(password|passwd|token|secret|secret-key|access-key|session-token|private-key)");
 
   private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");
 
@@ -60,6 +63,10 @@ final class RawConfig {
   private static final Set<String> OURS =
       Set.of(
           "server",
+          "s",
+          "d",
+          "o",
+          "c",
           "cluster-init",
           "cluster-reset",
           "config",

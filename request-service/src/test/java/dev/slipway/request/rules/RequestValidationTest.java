@@ -164,6 +164,11 @@ class RequestValidationTest {
     String none = "no secrets in raw configuration";
     return Stream.of(
         raw("token: x", "token", "(not shown)", none, "'k3sToken'"),
+        raw("t: x", "t", "(not shown)", none, "'k3sToken'"),
+        raw("etcd-arg: ['x-token=y']", "etcd-arg", "(not shown)", none, "event log"),
+        raw("s: https://a", "s", "Slipway sets", "any other", "Leave it out"),
+        raw("d: /x", "d", "Slipway sets", "any other", "Leave it out"),
+        raw("o: /x", "o", "Slipway sets", "any other", "Leave it out"),
         raw("TOKEN+: x", "TOKEN+", "(not shown)", none, "'k3sToken'"),
         raw("agent_token: x", "agent_token", "(not shown)", none, "event log"),
         raw("datastore-endpoint: x", "datastore-endpoint", "(not shown)", none, "event log"),

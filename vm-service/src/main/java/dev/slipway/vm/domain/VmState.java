@@ -64,9 +64,11 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return next == VmStep.CLONE
-          ? new Undoing(placement, VmStep.AWAIT_CLONE, task, soleClone)
-          : new Undoing(placement, VmStep.STOP, null, soleClone);
+      // An upload may land after its call was given up on: then one look is no proof either.
+      boolean sole = soleClone && next != VmStep.UPLOAD_SEED;
+      return next == VmStep.CLONE || task != null
+          ? new Undoing(placement, VmStep.AWAIT_TASK, task, sole)
+          : new Undoing(placement, VmStep.STOP, null, sole);
     }
 
     Building following(String upid) {
@@ -114,7 +116,9 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Undoing(placement, VmStep.STOP, null, soleClone);
+      return task == null
+          ? new Undoing(placement, VmStep.STOP, null, soleClone)
+          : new Undoing(placement, VmStep.AWAIT_TASK, task, soleClone);
     }
 
     RemovingSeed following(String upid) {
@@ -146,9 +150,10 @@ public sealed interface VmState {
   /**
    * On the way to nothing.
    *
-   * <p>Under {@link VmStep#AWAIT_CLONE} the clone's task is followed to its end first; a sole clone
-   * that has ended is the only call that could have brought the VM back, and one look suffices as
-   * proof of absence. Otherwise a second look follows, when no call can be on its way any more.
+   * <p>Under {@link VmStep#AWAIT_TASK} the clone's task, or whichever still runs, is followed to
+   * its end first; a sole clone that has ended is the only call that could have brought the VM
+   * back, and one look suffices as proof of absence. Otherwise a second look follows, when no call
+   * can be on its way any more.
    */
   record Undoing(Placement placement, VmStep next, String task, boolean soleClone)
       implements Placed {
@@ -208,10 +213,14 @@ public sealed interface VmState {
     }
 
     Gone forced(String by) {
+      String forced = "FORCED(" + by + ")";
       return new Gone(
           placement(),
           List.of(
-              new Resource(ResourceKind.VM, placement().vmid().toString(), "FORCED(" + by + ")")));
+              new Resource(ResourceKind.VM, placement().vmid().toString(), forced),
+              new Resource(ResourceKind.SEED, placement().seedVolume(), forced),
+              new Resource(ResourceKind.VMID_LEASE, placement().vmid().toString(), forced),
+              new Resource(ResourceKind.ADDRESS_LEASE, placement().address(), forced)));
     }
   }
 

@@ -18,8 +18,8 @@ public enum VmStep {
   EJECT_SEED,
   DELETE_SEED,
 
-  /** Undo begins by following a clone that may still run; nothing can be removed under it. */
-  AWAIT_CLONE,
+  /** Undo begins by following a task that may still run: nothing can be removed under it. */
+  AWAIT_TASK,
   STOP,
   DESTROY,
   REMOVE_SEED,
@@ -39,7 +39,7 @@ public enum VmStep {
       case ATTACH_SEED -> START;
       case START -> AWAIT_SSH;
       case EJECT_SEED -> DELETE_SEED;
-      case AWAIT_CLONE -> STOP;
+      case AWAIT_TASK -> STOP;
       case STOP -> DESTROY;
       case DESTROY -> REMOVE_SEED;
       case REMOVE_SEED -> VERIFY;

@@ -127,7 +127,7 @@ final class ProxmoxHttp implements AutoCloseable {
         go ->
             client
                 .request(options)
-                .compose(request -> send(request, sent, headers, body, contentType))
+                .compose(request -> send(request, sent, answer, headers, body, contentType))
                 .compose(ProxmoxHttp::read)
                 .onSuccess(answer::complete)
                 .onFailure(answer::completeExceptionally));
@@ -138,10 +138,16 @@ final class ProxmoxHttp implements AutoCloseable {
   private static Future<HttpClientResponse> send(
       HttpClientRequest request,
       AtomicReference<HttpClientRequest> sent,
+      CompletableFuture<ProxmoxAnswer> answer,
       Map<String, String> headers,
       Buffer body,
       String contentType) {
     sent.set(request);
+    if (answer.isDone()) {
+      // Given up on while it waited for a connection: it must not leave after all.
+      var unused = request.reset();
+      return Future.failedFuture(new IOException("given up on before it was sent"));
+    }
     headers.forEach(request::putHeader);
     return body == null
         ? request.send()
@@ -164,13 +170,13 @@ final class ProxmoxHttp implements AutoCloseable {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      abandon(sent);
+      abandon(answer, sent);
       throw new VmFailure(
           FailureCode.PROXMOX_UNREACHABLE,
           "Endpoint %s: %s: no answer within %s".formatted(endpoint.name(), call, timeout),
           late);
     } catch (InterruptedException interrupted) {
-      abandon(sent);
+      abandon(answer, sent);
       Thread.currentThread().interrupt();
       throw new VmFailure(FailureCode.INTERNAL, call + " was interrupted", interrupted);
     } catch (ExecutionException failed) {
@@ -189,7 +195,10 @@ final class ProxmoxHttp implements AutoCloseable {
             && !(cause instanceof javax.net.ssl.SSLException));
   }
 
-  private static void abandon(AtomicReference<HttpClientRequest> sent) {
+  private static void abandon(
+      CompletableFuture<ProxmoxAnswer> answer, AtomicReference<HttpClientRequest> sent) {
+    // First: whoever sends looks at it after it has told us what is sent.
+    answer.cancel(false);
     HttpClientRequest request = sent.get();
     if (request != null) {
       request.reset();

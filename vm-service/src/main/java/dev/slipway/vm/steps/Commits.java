@@ -20,7 +20,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** What a try found, written down: each method belongs to the completion's transaction. */
@@ -46,9 +48,18 @@ class Commits {
   record Due(ClusterId cluster, NodeName node, int instance, VmStep step, Attempt attempt) {}
 
   Next outcome(Due due, Tick tick) {
-    VmStage after = change(due, stage -> applied(due, stage, tick.outcome().get()));
+    AtomicBoolean wasParked = new AtomicBoolean();
+    VmStage after =
+        change(
+            due,
+            stage -> {
+              wasParked.set(parked(due, stage));
+              return applied(due, stage, tick.outcome().get());
+            });
     progress.moved(after, due.node(), due.step(), due.attempt());
-    return next(due, after);
+    // Out of the park its step has a deadline of its own again.
+    boolean left = wasParked.get() && !parked(due, after) && after.due(due.node()).isPresent();
+    return left ? Next.advance() : next(due, after);
   }
 
   private Transition applied(Due due, VmStage stage, Optional<VmOutcome> outcome) {
@@ -73,7 +84,7 @@ class Commits {
             cause.getMessage(),
             cause.remedy(),
             null);
-    VmStage after = change(due, stage -> stage.apply(gaveUp));
+    VmStage after = change(due, stage -> forgotten(due, stage, cause).apply(gaveUp));
     progress.gaveUp(after, due.node(), due.step(), due.attempt(), cause);
     slots.release(due.attempt().id());
     return parked(due, after) ? Next.lookAgain(config.vm().parkedRetry()) : next(due, after);
@@ -84,10 +95,15 @@ class Commits {
   }
 
   /** A task that ended in failure is forgotten, so that the next try starts it anew. */
-  void retrying(Due due, StageException cause, Instant nextAttempt) {
+  private static VmStage forgotten(Due due, VmStage stage, StageException cause) {
     boolean again = cause instanceof VmFailure failure && failure.taskEnded();
     VmOutcome forget = new VmOutcome.TaskStarted(due.node(), due.instance(), due.step(), null);
-    VmStage after = change(due, stage -> again ? stage.apply(forget) : stage.stay());
+    return again ? stage.apply(forget).next() : stage;
+  }
+
+  void retrying(Due due, StageException cause, Instant nextAttempt) {
+    boolean again = cause instanceof VmFailure failure && failure.taskEnded();
+    VmStage after = change(due, stage -> new Transition(forgotten(due, stage, cause), List.of()));
     progress.retrying(after, due.node(), due.step(), due.attempt(), cause, nextAttempt);
     if (again) {
       slots.release(due.attempt().id());
@@ -124,7 +140,7 @@ class Commits {
   }
 
   private static boolean clones(VmStep step) {
-    return step == VmStep.CLONE || step == VmStep.AWAIT_CLONE;
+    return step == VmStep.CLONE || step == VmStep.AWAIT_TASK;
   }
 
   /** A quarter of what has passed: short waits are seen soon, long ones cost few calls. */

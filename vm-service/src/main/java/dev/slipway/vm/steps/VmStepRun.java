@@ -58,7 +58,7 @@ final class VmStepRun implements Step {
    */
   private Duration patience(VmConfig.Vm times) {
     return switch (step) {
-      case CLONE, AWAIT_CLONE -> times.cloneDeadline();
+      case CLONE, AWAIT_TASK -> times.cloneDeadline();
       case AWAIT_SSH -> times.bootDeadline();
       case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, EJECT_SEED, DELETE_SEED ->
           times.stepDeadline();
@@ -75,7 +75,7 @@ final class VmStepRun implements Step {
       case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
       case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> false;
       // A clone is waited for as long as it may take, whichever way we go.
-      case EJECT_SEED, DELETE_SEED, AWAIT_CLONE -> false;
+      case EJECT_SEED, DELETE_SEED, AWAIT_TASK -> false;
     };
   }
 

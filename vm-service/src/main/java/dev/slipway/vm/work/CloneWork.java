@@ -4,6 +4,7 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
@@ -33,12 +34,12 @@ class CloneWork implements Work {
 
   @Override
   public Set<VmStep> steps() {
-    return Set.of(VmStep.CLONE, VmStep.AWAIT_CLONE);
+    return Set.of(VmStep.CLONE, VmStep.AWAIT_TASK);
   }
 
   @Override
   public Tick run(Job job) {
-    if (job.step() == VmStep.AWAIT_CLONE) {
+    if (job.step() == VmStep.AWAIT_TASK) {
       return awaited(job);
     }
     return job.task().map(task -> follow(job, task)).orElseGet(() -> begin(job));
@@ -50,13 +51,13 @@ class CloneWork implements Work {
     }
     boolean first = job.attempt().number() == 1 && job.stage().run() == 1;
     if (!first && !job.hypervisor().idFree(job.vmid())) {
-      return taken(job);
+      return taken(job, false);
     }
     try {
       return started(job, job.hypervisor().clone(request(job)), first);
     } catch (VmFailure failure) {
       if (failure.failure() == FailureCode.VMID_TAKEN) {
-        return taken(job);
+        return taken(job, first);
       }
       throw failure;
     }
@@ -80,17 +81,34 @@ class CloneWork implements Work {
         placement.proxmoxNode());
   }
 
-  /** By us, in a try that did not live to say so, or by somebody else. */
-  private Tick taken(Job job) {
+  /**
+   * By us, in a try that did not live to say so, or by somebody else.
+   *
+   * @param refused whether no call of ours can have taken it: the only one was refused, or its task
+   *     ended so. Otherwise what we cannot see may be our own clone, and is not disowned.
+   */
+  private Tick taken(Job job, boolean refused) {
     Sighting sighting = job.hypervisor().find(job.vmid(), job.placement().proxmoxNode());
     if (sighting instanceof Sighting.Visible(var live)
         && OwnVm.of(live, job.mark()).isPresent()
         && live.lock().isEmpty()) {
       return job.done();
     }
-    return task(job)
-        .map(task -> started(job, task, false))
-        .orElseGet(() -> Tick.of(new VmOutcome.VmidLost(job.vm().node(), job.vm().instance())));
+    Optional<TaskRef> task = refused ? Optional.empty() : task(job);
+    if (task.isPresent()) {
+      return started(job, task.get(), false);
+    }
+    boolean foreign =
+        sighting instanceof Sighting.Visible(var live) && OwnVm.of(live, job.mark()).isEmpty();
+    if (!refused && !foreign) {
+      throw sighting instanceof Sighting.Invisible ? Guard.invisible(job) : unclear(job);
+    }
+    return Tick.of(new VmOutcome.VmidLost(job.vm().node(), job.vm().instance()));
+  }
+
+  private static VmFailure unclear(Job job) {
+    return new VmFailure(
+        FailureCode.VM_LOCKED, "VM %s is being made, or goes away".formatted(job.vmid()));
   }
 
   private Tick follow(Job job, TaskRef task) {
@@ -115,7 +133,7 @@ class CloneWork implements Work {
 
   private Tick failed(Job job, TaskRef task, TaskState.Failed failed) {
     if (failed.code() == FailureCode.VMID_TAKEN) {
-      return taken(job);
+      return taken(job, job.vm().state() instanceof VmState.Building b && b.soleClone());
     }
     // What a dead worker left behind is locked and cannot be seen: a second clone would only find
     // the VMID taken.

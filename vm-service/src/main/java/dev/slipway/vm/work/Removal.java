@@ -62,13 +62,22 @@ class Removal implements Work {
       return Work.follow(job, task.get(), job::done);
     }
     return Guard.ownIfThere(job)
-        .map(vm -> job.started(job.hypervisor().destroy(vm)))
+        .map(vm -> job.hypervisor().running(vm) ? stillThere(job) : begin(job, vm))
         .orElseGet(job::done);
+  }
+
+  private static Tick begin(Job job, OwnVm vm) {
+    return job.started(job.hypervisor().destroy(vm));
+  }
+
+  /** Started after it was stopped, by a call of ours that came late or by somebody else. */
+  private static Tick stillThere(Job job) {
+    return Tick.of(new VmOutcome.StillThere(job.vm().node(), job.vm().instance(), job.step()));
   }
 
   private Tick verify(Job job) {
     if (!job.hypervisor().idFree(job.vmid()) || SeedRemoval.there(job)) {
-      return Tick.of(new VmOutcome.StillThere(job.vm().node(), job.vm().instance(), job.step()));
+      return stillThere(job);
     }
     Placement placement = job.placement();
     Volumes volumes =

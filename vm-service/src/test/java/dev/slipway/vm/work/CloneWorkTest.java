@@ -141,7 +141,7 @@ class CloneWorkTest {
     TaskRef lost = lab.hypervisor.clone(lab.request());
     targetIsTaken();
 
-    VmOutcome outcome = outcome(jobs.backward(VmStep.AWAIT_CLONE, 1));
+    VmOutcome outcome = outcome(jobs.backward(VmStep.AWAIT_TASK, 1));
 
     assertThat(outcome)
         .isInstanceOfSatisfying(

@@ -27,7 +27,7 @@ final class DataFolder implements AutoCloseable {
   private static final int SECRET_BYTES = 32;
 
   private final Path folder;
-  private final boolean temporary;
+  private boolean temporary;
   private final FileChannel lockFile;
 
   private DataFolder(Path folder, boolean temporary, FileChannel lockFile) {
@@ -70,6 +70,11 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** From now on it stays when it is closed. */
+  void keep() {
+    temporary = false;
+  }
+
   Path path() {
     return folder;
   }
@@ -99,6 +104,15 @@ final class DataFolder implements AutoCloseable {
       return Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be written", e);
+    }
+  }
+
+  /** Makes a file empty, or makes it at all. */
+  static void empty(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e);
     }
   }
 

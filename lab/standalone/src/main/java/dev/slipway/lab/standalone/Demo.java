@@ -24,6 +24,7 @@ import java.util.Locale;
 final class Demo {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration TAKE_DOWN = Duration.ofMinutes(3);
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -34,6 +35,9 @@ final class Demo {
   private final Instant end;
   private final Path kubeconfig;
   private final String name;
+  private String id;
+  private boolean destroyed;
+  private boolean written;
 
   Demo(
       SlipwayClient api,
@@ -52,15 +56,42 @@ final class Demo {
 
   /** What came of it, for scripts. */
   ObjectNode run() {
-    String id = api.request("name: " + name + "\n").path("id").asText();
+    id = api.request("name: " + name + "\n").path("id").asText();
     say("requested " + name + ", id " + id);
     JsonNode ready = follow(id, List.of("READY"));
     JsonNode timings = ready.path("timings");
     use(id);
     api.delete(id);
     JsonNode gone = follow(id, List.of("DESTROYED"));
+    destroyed = true;
     report(gone);
     return outcome(gone, timings);
+  }
+
+  /**
+   * Whatever went wrong before: a cluster that was requested is taken down again.
+   *
+   * @return whether nothing of it is left
+   */
+  boolean takenDown() {
+    if (id == null || destroyed) {
+      return true;
+    }
+    say("taking the cluster down again");
+    Instant limit = Instant.now().plus(TAKE_DOWN);
+    try {
+      api.delete(id);
+      while (!api.cluster(id).path("phase").asText().equals("DESTROYED")) {
+        events.next(id, PAUSE).forEach(this::print);
+        if (Instant.now().isAfter(limit)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (RuntimeException e) {
+      say("it cannot be taken down: " + e.getMessage());
+      return false;
+    }
   }
 
   /** Prints events until the cluster is where it should be. */
@@ -72,7 +103,8 @@ final class Demo {
       if (wanted.contains(phase)) {
         return cluster;
       }
-      if (phase.equals("DESTROYED") || phase.equals("HELD")) {
+      destroyed = phase.equals("DESTROYED");
+      if (destroyed || phase.equals("HELD")) {
         throw new Refusal("the cluster is " + phase, why(cluster));
       }
       if (Instant.now().isAfter(end)) {
@@ -101,10 +133,10 @@ final class Demo {
   private void use(String id) {
     String text = api.kubeconfig(id);
     try {
-      Files.deleteIfExists(kubeconfig);
       Files.createFile(
           kubeconfig,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      written = true;
       Files.writeString(kubeconfig, text);
     } catch (IOException e) {
       throw new UncheckedIOException("the kubeconfig cannot be written to " + kubeconfig, e);
@@ -190,7 +222,9 @@ final class Demo {
   /** Removes what it left in the caller's folder. */
   void tidy() {
     try {
-      Files.deleteIfExists(kubeconfig);
+      if (written) {
+        Files.deleteIfExists(kubeconfig);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package dev.slipway.lab.standalone;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,10 @@ final class DemoCommand implements Callable<Integer> {
 
   private ObjectNode run(PrintWriter out) {
     Path file = kubeconfig == null ? Path.of(name + ".kubeconfig") : kubeconfig;
+    if (Files.exists(file)) {
+      throw new Refusal(
+          file + " is there already", "Name another file with --kubeconfig, or another cluster.");
+    }
     Standalone.Options options = installation.options(null, true);
     try (Standalone standalone = Standalone.start(options, line -> say(out, line));
         EventTail events = new EventTail(standalone.kafka())) {
@@ -79,8 +84,17 @@ final class DemoCommand implements Callable<Integer> {
         left.forEach(one -> say(out, "left on the hypervisor: " + one));
         return outcome.put("leaks", left.size());
       } finally {
+        // The signal that ended the demo has been heard; what follows is not to be cut short.
+        boolean interrupted = Thread.interrupted();
         demo.tidy();
+        if (!demo.takenDown()) {
+          standalone.keepData();
+          say(out, "not everything is gone; what is known of it is kept in " + standalone.data());
+        }
         say(out, "stopping everything");
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

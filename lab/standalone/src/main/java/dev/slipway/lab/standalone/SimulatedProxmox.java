@@ -52,6 +52,8 @@ record SimulatedProxmox(
     command.addAll(List.of("--config", configuration.toString(), "--port", "0"));
     command.addAll(List.of("--state-dir", state.toString()));
     Path log = data.log("simulator");
+    // An earlier run's log must not be taken for this one's.
+    DataFolder.empty(log);
     Child child = Child.start("simulator", log, command, Map.of());
     JsonNode ready =
         Waiting.until("the simulator", child, STARTUP, () -> readyLine(log)).orElseThrow();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +33,8 @@ import java.util.function.Consumer;
 public final class Standalone implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(120);
+  private static final long FIRST_PAUSE_SECONDS = 1;
+  private static final long LONGEST_PAUSE_SECONDS = 30;
 
   /**
    * What to start.
@@ -55,6 +58,11 @@ public final class Standalone implements AutoCloseable {
   private final Consumer<String> say;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Set<Service> wereReady = ConcurrentHashMap.newKeySet();
+
+  /** Those that were seen ready since their last start. */
+  private final Set<Service> ready = ConcurrentHashMap.newKeySet();
+
+  private final Map<Service, Long> pauses = new ConcurrentHashMap<>();
   private final Map<Service, Child> services = new EnumMap<>(Service.class);
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -99,8 +107,10 @@ public final class Standalone implements AutoCloseable {
     CompletableFuture<PostgresServer> database =
         CompletableFuture.supplyAsync(
             () -> PostgresServer.kept(data.path().resolve("postgres"), true));
+    // Kept before it is there: told to stop meanwhile, it is awaited and stopped.
+    keep(() -> database.handle(Standalone::closed).join());
     Child broker = keep(startBroker());
-    postgres = keep(database.join());
+    postgres = database.join();
     Waiting.until("Kafka", broker, STARTUP, this::brokerAnswers);
     Topics.packaged().create(kafka());
     if (!options.proxmox()) {
@@ -131,6 +141,11 @@ public final class Standalone implements AutoCloseable {
   /** Kafka's {@code bootstrap.servers}. */
   public String kafka() {
     return "127.0.0.1:" + ports.kafka();
+  }
+
+  /** Leaves the data folder where it is, even if it was to be temporary. */
+  public void keepData() {
+    data.keep();
   }
 
   /** Where everything is kept. */
@@ -213,10 +228,26 @@ public final class Standalone implements AutoCloseable {
 
   /** A service that ended unasked is started again, unless it never came up at all. */
   private void ended(Service service, Child child) {
-    if (!closing && wereReady.contains(service)) {
-      say.accept(service.folder + " ended with " + child.exitValue() + "; starting it again");
-      startService(service);
+    if (closing || !wereReady.contains(service)) {
+      return;
     }
+    long pause =
+        ready.remove(service)
+            ? FIRST_PAUSE_SECONDS
+            : Math.min(LONGEST_PAUSE_SECONDS, 2 * pauses.getOrDefault(service, 1L));
+    pauses.put(service, pause);
+    say.accept(
+        "%s ended with %d; starting it again in %d s"
+            .formatted(service.folder, child.exitValue(), pause));
+    CompletableFuture.delayedExecutor(pause, TimeUnit.SECONDS)
+        .execute(
+            () -> {
+              try {
+                startService(service);
+              } catch (RuntimeException e) {
+                say.accept(service.folder + " cannot be started again: " + e.getMessage());
+              }
+            });
   }
 
   private synchronized Child service(Service service) {
@@ -234,6 +265,7 @@ public final class Standalone implements AutoCloseable {
         return Optional.empty();
       }
       wereReady.add(service);
+      ready.add(service);
       return Optional.of(true);
     } catch (IOException notYet) {
       return Optional.empty();
@@ -271,6 +303,13 @@ public final class Standalone implements AutoCloseable {
         close(next);
       }
     }
+  }
+
+  private static boolean closed(PostgresServer server, Throwable failed) {
+    if (failed == null) {
+      server.close();
+    }
+    return failed == null;
   }
 
   private synchronized AutoCloseable taken() {

@@ -99,7 +99,8 @@ public final class StepTable {
 
   private static final String RELEASE =
       """
-      update step set token = null, worker = null, due_at = clock_timestamp()
+      update step set token = null, worker = null, due_at = clock_timestamp(),
+        attempts = attempts + 1
       from unnest(?::text[], ?::bigint[]) mine (id, token)
       where step.id = mine.id and step.token = mine.token""";
 

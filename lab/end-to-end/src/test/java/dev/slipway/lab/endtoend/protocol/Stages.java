@@ -39,7 +39,7 @@ final class Stages {
     CLONE,
     BOOT,
     UNSEED,
-    AWAIT_CLONE,
+    AWAIT_TASK,
     REMOVE,
     VERIFY,
     VERIFY_AGAIN,
@@ -149,7 +149,7 @@ final class Stages {
       case CLONE -> Doing.CLONE;
       case CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> Doing.BOOT;
       case EJECT_SEED, DELETE_SEED -> Doing.UNSEED;
-      case AWAIT_CLONE -> Doing.AWAIT_CLONE;
+      case AWAIT_TASK -> Doing.AWAIT_TASK;
       case STOP, DESTROY, REMOVE_SEED -> Doing.REMOVE;
       case VERIFY -> Doing.VERIFY;
       case VERIFY_AGAIN -> Doing.VERIFY_AGAIN;
@@ -224,7 +224,7 @@ final class Stages {
             ATTACH_SEED,
             START,
             EJECT_SEED,
-            AWAIT_CLONE,
+            AWAIT_TASK,
             STOP,
             DESTROY,
             REMOVE_SEED ->

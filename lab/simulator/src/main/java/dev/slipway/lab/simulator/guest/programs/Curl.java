@@ -41,7 +41,15 @@ public final class Curl implements Program {
           "--location",
           "--create-dirs");
   private static final Set<String> OPTIONS =
-      Set.of("-o", "--output", "--retry", "--connect-timeout", "--max-time", "-m");
+      Set.of(
+          "-o",
+          "--output",
+          "--retry",
+          "--connect-timeout",
+          "--max-time",
+          "-m",
+          "--speed-limit",
+          "--speed-time");
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Disk disk;
