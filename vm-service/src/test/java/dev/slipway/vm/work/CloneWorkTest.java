@@ -118,7 +118,17 @@ class CloneWorkTest {
     lab.simulator.vms().create(new Vm(Lab.VMID.value(), "pve1", VmConfig.of(settings), true));
 
     assertThat(outcome(jobs.forward(VmStep.CLONE, null, 1))).isInstanceOf(VmOutcome.VmidLost.class);
-    assertThat(outcome(jobs.forward(VmStep.CLONE, null, 2))).isInstanceOf(VmOutcome.VmidLost.class);
+  }
+
+  @Test
+  void what_may_be_our_own_clone_is_not_disowned() {
+    SortedMap<String, String> settings = new TreeMap<>(Map.of("name", "unseen"));
+    lab.simulator.vms().create(new Vm(Lab.VMID.value(), "pve1", VmConfig.of(settings), true));
+
+    VmFailure failure =
+        catchThrowableOfType(VmFailure.class, () -> work.run(jobs.forward(VmStep.CLONE, null, 2)));
+
+    assertThat(failure.failure()).isEqualTo(FailureCode.VM_NOT_VISIBLE);
   }
 
   @Test
