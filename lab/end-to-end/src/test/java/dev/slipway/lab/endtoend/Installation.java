@@ -43,6 +43,7 @@ final class Installation {
                 resource("/faulty-simulator.yaml")),
             LOG::info);
     api = new SlipwayClient(standalone.api(), standalone.apiToken());
+    Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "stop-everything"));
   }
 
   static synchronized Installation shared() {

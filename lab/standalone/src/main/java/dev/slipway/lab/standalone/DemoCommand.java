@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,16 +83,13 @@ final class DemoCommand implements Callable<Integer> {
         return outcome.put("leaks", left.size());
       } finally {
         // The signal that ended the demo has been heard; what follows is not to be cut short.
-        boolean interrupted = Thread.interrupted();
+        Thread.interrupted();
         demo.tidy();
         if (!demo.takenDown()) {
           standalone.keepData();
           say(out, "not everything is gone; what is known of it is kept in " + standalone.data());
         }
         say(out, "stopping everything");
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
       }
     }
   }
@@ -102,39 +97,5 @@ final class DemoCommand implements Callable<Integer> {
   private static void say(PrintWriter out, String line) {
     out.println(line);
     out.flush();
-  }
-
-  /** On Ctrl-C the main thread is interrupted, and the JVM stays until it has tidied up. */
-  private static final class Interruption {
-    private static final long PATIENCE_SECONDS = 60;
-    private final CountDownLatch tidied = new CountDownLatch(1);
-
-    Interruption() {
-      Thread main = Thread.currentThread();
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    if (tidied.getCount() > 0) {
-                      main.interrupt();
-                      await();
-                    }
-                  },
-                  "tidy"));
-    }
-
-    void done() {
-      tidied.countDown();
-    }
-
-    private void await() {
-      try {
-        if (!tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          System.err.println("slipway: not everything was stopped in time");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

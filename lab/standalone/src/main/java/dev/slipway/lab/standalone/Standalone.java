@@ -81,18 +81,19 @@ public final class Standalone implements AutoCloseable {
   }
 
   /**
-   * Starts everything and waits until it is ready; on failure stops what it started.
+   * Starts everything and waits until it is ready; on failure, or interrupted, stops what it
+   * started.
    *
    * @param say takes one line for each thing that a person may want to know
    */
   public static Standalone start(Options options, Consumer<String> say) {
     Standalone standalone = new Standalone(options, say);
-    // Told to end while it is still starting, it leaves nothing behind either.
-    Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "stop-everything"));
     try {
       standalone.start();
       return standalone;
     } catch (RuntimeException e) {
+      // Stopping takes a moment, also for who was told to hurry.
+      Thread.interrupted();
       standalone.close();
       throw e;
     }

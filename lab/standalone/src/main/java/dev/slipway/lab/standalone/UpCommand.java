@@ -33,19 +33,23 @@ final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = data == null ? defaultFolder() : data;
-    Standalone standalone =
-        Standalone.start(
-            installation.options(folder.toAbsolutePath(), freePorts), line -> say(out, line));
-    say(out, "API              " + standalone.api());
-    say(out, "API token in     " + standalone.apiToken());
-    say(out, "Kafka            " + standalone.kafka());
-    say(out, "data and logs in " + standalone.data());
-    say(out, "up; stop with Ctrl-C");
-    // Until a signal ends the JVM, whose shutdown stops everything.
-    new CountDownLatch(1).await();
+    Interruption interruption = new Interruption();
+    Standalone.Options options = installation.options(folder.toAbsolutePath(), freePorts);
+    try (Standalone standalone = Standalone.start(options, line -> say(out, line))) {
+      say(out, "API              " + standalone.api());
+      say(out, "API token in     " + standalone.apiToken());
+      say(out, "Kafka            " + standalone.kafka());
+      say(out, "data and logs in " + standalone.data());
+      say(out, "up; stop with Ctrl-C");
+      new CountDownLatch(1).await();
+    } catch (InterruptedException asked) {
+      say(out, "stopped");
+    } finally {
+      interruption.done();
+    }
     return 0;
   }
 
