@@ -176,7 +176,7 @@ public final class StepTable {
     return missing;
   }
 
-  /** Gives these claims back, due at once, their attempts as they were: for a worker that ends. */
+  /** Gives these claims back, due at once, one attempt used up: for a worker that ends. */
   public void release(Connection connection, Collection<Claim> claims) throws SQLException {
     try (PreparedStatement release = connection.prepareStatement(RELEASE)) {
       setClaims(release, connection, claims);

@@ -43,13 +43,16 @@ class StoppedEngineIT {
 
     assertThat(
             bench.database.number(
-                "select count(*) from step where token is null and attempts = 0"
+                "select count(*) from step where token is null and attempts = 1"
                     + " and due_at <= clock_timestamp()"))
         .isEqualTo(10);
     script.run = attempt -> Next::done;
     bench.start();
     await().until(() -> bench.database.number("select count(*) from step") == 0);
-    assertThat(script.attempts).extracting(Attempt::number).containsOnly(1);
+    // A call that was cut off may have had its effect: the next attempt must know that it is not
+    // the
+    // first.
+    assertThat(script.attempts.subList(10, 20)).extracting(Attempt::number).containsOnly(2);
   }
 
   @Test
