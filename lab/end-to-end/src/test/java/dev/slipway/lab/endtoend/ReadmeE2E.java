@@ -3,6 +3,7 @@ package dev.slipway.lab.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.lab.testing.GeneratedFile;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class ReadmeE2E {
 
     assertThat(said)
         .contains("\"phase\":\"REQUESTED\"", "dev.slipway.cluster.cluster-requested.v1");
-    assertThat(Files.readString(folder.resolve("harbour.kubeconfig"))).contains("name: harbour");
+    Config config = Config.fromKubeconfig(Files.readString(folder.resolve("harbour.kubeconfig")));
+    assertThat(config.getCurrentContext().getName()).isEqualTo("harbour");
     String id = slipway.api().cluster("harbour").path("id").asText();
     slipway.awaitPhase(id, "DESTROYED");
     slipway.mustHaveLeftNothing();
