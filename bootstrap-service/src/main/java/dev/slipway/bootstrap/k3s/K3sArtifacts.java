@@ -53,7 +53,9 @@ record K3sArtifacts(GuestShell shell, K3sRelease release) {
     UnitState state = shell.units().findOrStart(unit);
     if (state.failed()) {
       StageException failure = failure(file, unitName, state);
-      // The failed unit would be found again for ever; the next attempt starts it anew.
+      // Failed units would be found again for ever, those of the other files' too, which may fail
+      // a moment later: the next attempt starts all anew.
+      K3sRelease.FILES.forEach(other -> shell.units().reset(K3sRelease.fetchUnit(other)));
       shell.units().reset(unitName);
       throw failure;
     }

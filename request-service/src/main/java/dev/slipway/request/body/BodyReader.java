@@ -114,11 +114,17 @@ public final class BodyReader {
     String what =
         e instanceof MismatchedInputException
             ? "something follows the end of the object"
-            // The parser's own words may quote what it stumbled over, which may be a secret.
-            : "it is not well-formed";
+            : withoutExcerpt(e.getOriginalMessage().lines().findFirst().orElse("it is malformed"));
     return where == null
         ? new ProblemException(ErrorCode.MALFORMED_BODY, "Cannot be read: " + what)
         : malformed(where.getLineNr(), where.getColumnNr(), what);
+  }
+
+  /** Of a value without quotes the parser repeats the whole, which may be a secret. */
+  private static String withoutExcerpt(String words) {
+    return words.startsWith("Unrecognized token")
+        ? "a value that is neither quoted nor a number, true, false or null"
+        : words;
   }
 
   private static ProblemException malformed(int line, int column, String what) {

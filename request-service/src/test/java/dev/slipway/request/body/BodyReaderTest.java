@@ -68,6 +68,16 @@ class BodyReaderTest {
   }
 
   @Test
+  void anUnquotedValueIsNotRepeated() {
+    String body = "{\"k3sToken\": myveryownsecret}";
+    ProblemException problem =
+        catchThrowableOfType(
+            ProblemException.class,
+            () -> BodyReader.object(body.getBytes(StandardCharsets.UTF_8), false));
+    assertThat(problem.getMessage()).contains("neither quoted").doesNotContain("myveryownsecret");
+  }
+
+  @Test
   void stopsReadingAtTheLimit() {
     assertThat(BodyReader.limited(new ByteArrayInputStream(new byte[10]), 10)).hasSize(10);
     ProblemException problem =
