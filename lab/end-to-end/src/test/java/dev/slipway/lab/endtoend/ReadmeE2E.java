@@ -72,8 +72,10 @@ class ReadmeE2E {
         .contains("\"phase\":\"REQUESTED\"", "dev.slipway.cluster.cluster-requested.v1");
     Config config = Config.fromKubeconfig(Files.readString(folder.resolve("harbour.kubeconfig")));
     assertThat(config.getCurrentContext().getName()).isEqualTo("harbour");
-    String id = slipway.api().cluster("harbour").path("id").asText();
-    slipway.awaitPhase(id, "DESTROYED");
+    // By its id: once it is destroyed its name is free again and finds it no more.
+    Matcher id = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"").matcher(said);
+    assertThat(id.find()).isTrue();
+    slipway.awaitPhase(id.group(1), "DESTROYED");
     slipway.mustHaveLeftNothing();
   }
 
