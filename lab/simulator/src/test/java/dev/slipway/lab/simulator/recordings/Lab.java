@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.recordings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import dev.slipway.lab.simulator.Simulator;
 import dev.slipway.lab.simulator.SimulatorConfig;
 import dev.slipway.lab.simulator.WireClient;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
+import dev.slipway.lab.simulator.proxmox.tasks.Task;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -174,7 +176,10 @@ final class Lab implements AutoCloseable {
   }
 
   private void awaitTask(String upid) throws InterruptedException {
-    assertThat(simulator.tasks().find(upid).orElseThrow().await(Duration.ofSeconds(20)))
+    Task task = simulator.tasks().find(upid).orElseThrow();
+    // What takes long ends when it is awaited, so what is asked meanwhile always meets it running.
+    task.hurry();
+    assertThat(task.await(Duration.ofSeconds(20)))
         .as("end of %s", upid)
         .isTrue();
   }
@@ -202,6 +207,14 @@ final class Lab implements AutoCloseable {
       if (expected != null) {
         upids.put(expected.path("data").asText(), upid);
       }
+      awaitTarget(simulator.tasks().find(upid).orElseThrow());
+    }
+  }
+
+  /** A clone's worker makes the target as its first act, a moment after the answer. */
+  private static void awaitTarget(Task task) {
+    if (task.upid().type().equals("qmclone")) {
+      await().until(() -> !task.log().isEmpty() || !task.running());
     }
   }
 
