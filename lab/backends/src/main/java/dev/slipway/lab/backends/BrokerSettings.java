@@ -58,6 +58,9 @@ record BrokerSettings(Path directory, int port, int controllerPort) {
         "transaction.state.log.min.isr", "1",
         "share.coordinator.state.topic.replication.factor", "1",
         "share.coordinator.state.topic.min.isr", "1",
+        // A broker that was killed is let in again only when its last session is over.
+        "broker.session.timeout.ms", "2000",
+        "broker.heartbeat.interval.ms", "500",
         // There is no second member to wait for: a consumer starts at once.
         "group.initial.rebalance.delay.ms", "0");
   }

@@ -16,7 +16,7 @@ import org.apache.commons.io.FileUtils;
 /**
  * A real PostgreSQL on a free loopback port, from the build's own dependencies. Each service's
  * database belongs to a role of the same name with a generated password; nobody gets in without
- * one. Runs as root and as an ordinary user. Ends with this JVM at the latest.
+ * one. Runs as root and as an ordinary user.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class PostgresServer implements AutoCloseable {
     this.temporary = temporary;
   }
 
-  /** For tests: fsync off, all gone when closed. */
+  /** For tests: fsync off, all gone when closed, at the latest at this JVM's end. */
   public static PostgresServer temporary() {
     try {
       return start(Files.createTempDirectory("slipway-postgres-"), false, true);
@@ -56,7 +56,8 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Data that outlives the process.
+   * Data that outlives the process. Who started it closes it, after those who use it; left running
+   * by a process that was killed, it is stopped by the next start on the same directory.
    *
    * @param directory made if absent; holds the data and, readable by its owner only, the passwords
    * @param fsync whether a commit survives a power cut; false is for experiments
@@ -80,7 +81,9 @@ public final class PostgresServer implements AutoCloseable {
       }
       PostgresServer started =
           new PostgresServer(start(data, passwords, fsync), passwords, directory, temporary);
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close, "postgres-closer"));
+      if (temporary) {
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "postgres-closer"));
+      }
       if (!Files.exists(initialised)) {
         Files.createFile(initialised);
       }

@@ -14,6 +14,9 @@ final class Child implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** What is ignored stays ignored in the program that takes the shell's place. */
+  private static final String DEAF = "trap '' INT HUP; exec \"$@\"";
+
   private final String name;
   private final Path log;
   private final Process process;
@@ -24,8 +27,13 @@ final class Child implements AutoCloseable {
     this.process = process;
   }
 
+  /**
+   * Starts it deaf to Ctrl-C and to a closed terminal: both reach everybody in the foreground at
+   * once, but the children are needed until the launcher has tidied up and stops them.
+   */
   static Child start(String name, Path log, List<String> command, Map<String, String> environment) {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", DEAF, name);
+    builder.command().addAll(command);
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -72,10 +80,15 @@ final class Child implements AutoCloseable {
     return log;
   }
 
+  /** Asks it to end, without waiting. */
+  void ask() {
+    process.destroy();
+  }
+
   /** Asks it to end; insists after {@link #PATIENCE}. */
   @Override
   public void close() {
-    process.destroy();
+    ask();
     try {
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();

@@ -54,6 +54,10 @@ final class DemoCommand implements Callable<Integer> {
       outcome = run(out);
       return outcome.path("leaks").asInt() == 0 ? 0 : 1;
     } catch (RuntimeException e) {
+      if (interruption.asked()) {
+        outcome.put("outcome", "stopped");
+        return Interruption.EXIT_CODE;
+      }
       outcome.put("outcome", "failed").put("error", String.valueOf(e.getMessage()));
       throw e;
     } finally {

@@ -11,11 +11,20 @@ final class Interruption {
 
   private static final long PATIENCE_SECONDS = 240;
 
+  /** What a shell expects of a program that Ctrl-C has ended. */
+  static final int EXIT_CODE = 130;
+
   private final CountDownLatch tidied = new CountDownLatch(1);
+  private volatile boolean asked;
 
   Interruption() {
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(main), "tidy"));
+  }
+
+  /** Whether somebody asked to stop: what fails afterwards is no failure. */
+  boolean asked() {
+    return asked;
   }
 
   /** To be called when everything is stopped, however it went. */
@@ -27,6 +36,7 @@ final class Interruption {
     if (tidied.getCount() == 0) {
       return;
     }
+    asked = true;
     main.interrupt();
     try {
       if (!tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

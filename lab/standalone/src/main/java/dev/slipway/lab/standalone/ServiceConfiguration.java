@@ -107,6 +107,8 @@ final class ServiceConfiguration {
     environment.put("QUARKUS_DATASOURCE_USERNAME", service.database);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password(service.database));
     environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+    // Quarkus would end on the Ctrl-C that the launcher's children are deaf to.
+    environment.put("DISABLE_SIGNAL_HANDLERS", "true");
     environment.put("SLIPWAY_SERVICE_TOKEN_FILE", serviceToken(service).toString());
     return environment;
   }

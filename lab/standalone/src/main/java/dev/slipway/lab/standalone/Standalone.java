@@ -295,11 +295,8 @@ public final class Standalone implements AutoCloseable {
         children = List.copyOf(services.values());
         services.clear();
       }
-      CompletableFuture.allOf(
-              children.stream()
-                  .map(child -> CompletableFuture.runAsync(child::close))
-                  .toArray(CompletableFuture[]::new))
-          .join();
+      children.forEach(Child::ask);
+      children.forEach(Child::close);
       for (AutoCloseable next = taken(); next != null; next = taken()) {
         close(next);
       }

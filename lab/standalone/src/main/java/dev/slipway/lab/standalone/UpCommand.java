@@ -47,6 +47,12 @@ final class UpCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     } catch (InterruptedException asked) {
       say(out, "stopped");
+    } catch (RuntimeException e) {
+      if (!interruption.asked()) {
+        throw e;
+      }
+      say(out, "stopped before everything had started");
+      return Interruption.EXIT_CODE;
     } finally {
       interruption.done();
     }

@@ -179,9 +179,7 @@ final class Lab implements AutoCloseable {
     Task task = simulator.tasks().find(upid).orElseThrow();
     // What takes long ends when it is awaited, so what is asked meanwhile always meets it running.
     task.hurry();
-    assertThat(task.await(Duration.ofSeconds(20)))
-        .as("end of %s", upid)
-        .isTrue();
+    assertThat(task.await(Duration.ofSeconds(20))).as("end of %s", upid).isTrue();
   }
 
   /** As the lab was before it had pools and the user with the least privileges. */
