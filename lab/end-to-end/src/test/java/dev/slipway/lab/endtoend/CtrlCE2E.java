@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +103,7 @@ class CtrlCE2E {
   private Optional<Path> dataFolder() {
     return process
         .descendants()
-        .flatMap(child -> Arrays.stream(child.info().arguments().orElse(new String[0])))
+        .flatMap(child -> arguments(child).stream())
         .filter(argument -> argument.endsWith("/kafka"))
         .map(argument -> Path.of(argument).getParent())
         .findFirst();
@@ -117,8 +116,17 @@ class CtrlCE2E {
 
   private List<ProcessHandle> running() {
     return ProcessHandle.allProcesses()
-        .filter(each -> each.info().commandLine().orElse("").contains(data.toString()))
+        .filter(each -> arguments(each).stream().anyMatch(a -> a.startsWith(data.toString())))
         .toList();
+  }
+
+  /** From the kernel, since {@link ProcessHandle.Info} cuts long command lines. */
+  private static List<String> arguments(ProcessHandle process) {
+    try {
+      return List.of(Files.readString(Path.of("/proc", "" + process.pid(), "cmdline")).split("\0"));
+    } catch (IOException hasEnded) {
+      return List.of();
+    }
   }
 
   private Path output() {
