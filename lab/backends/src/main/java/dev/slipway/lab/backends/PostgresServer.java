@@ -115,7 +115,7 @@ public final class PostgresServer implements AutoCloseable {
           .setServerConfig("fsync", fsync ? "on" : "off")
           .setServerConfig("listen_addresses", "127.0.0.1,::1")
           .setServerConfig("unix_socket_directories", "''")
-          .setServerConfig("max_connections", "100")
+          .setServerConfig("max_connections", "300")
           .setServerConfig("shared_buffers", "32MB")
           .setServerConfig("log_min_messages", "fatal")
           .start();

@@ -3,6 +3,7 @@ package dev.slipway.lab.backends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,15 +27,17 @@ record Predecessor(Path data) {
             .map(String::strip)
             .map(Long::parseLong)
             .flatMap(ProcessHandle::of)
-            .filter(Predecessor::isPostgres);
+            .filter(this::isOurs);
     if (running.isPresent()) {
       interrupt(running.get());
     }
   }
 
-  /** The number may have gone to some other process since. */
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent();
+  /** The number may have gone to some other process since, even to another PostgreSQL. */
+  private boolean isOurs(ProcessHandle process) {
+    List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent()
+        && arguments.contains(data.toString());
   }
 
   /** SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients to leave. */

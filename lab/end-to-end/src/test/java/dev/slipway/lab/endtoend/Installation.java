@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
 
-/** One whole installation, started when the first test asks for it and shared by all. */
-final class Installation {
+/** One whole installation with a simulated hypervisor. */
+final class Installation implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Installation.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -31,26 +31,43 @@ final class Installation {
   private final Standalone standalone;
   private final SlipwayClient api;
 
-  private Installation() {
+  private Installation(String name, int replicas, String simulator) {
     standalone =
         Standalone.start(
             new Standalone.Options(
                 GeneratedFile.projectRoot(),
-                emptyFolder(),
+                emptyFolder(name),
                 true,
                 resource("/impatient-slipway.yaml"),
                 false,
-                resource("/faulty-simulator.yaml")),
+                resource(simulator),
+                replicas),
             LOG::info);
     api = new SlipwayClient(standalone.api(), standalone.apiToken());
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "stop-everything"));
   }
 
+  /** The one that is started when the first test asks for it; it stays for all others. */
   static synchronized Installation shared() {
     if (shared == null) {
-      shared = new Installation();
+      shared = new Installation("installation", 1, "/faulty-simulator.yaml");
     }
     return shared;
+  }
+
+  /**
+   * One for a single class of tests, which closes it.
+   *
+   * @param name of its folder under the module's target
+   * @param simulator the resource with changes to the simulator's configuration
+   */
+  static Installation withReplicas(String name, int replicas, String simulator) {
+    return new Installation(name, replicas, simulator);
+  }
+
+  @Override
+  public void close() {
+    standalone.close();
   }
 
   SlipwayClient api() {
@@ -74,6 +91,8 @@ final class Installation {
     List<JsonNode> last = new ArrayList<>();
     await(what)
         .atMost(PATIENCE)
+        // A connection to a killed process breaks; a client asks again.
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .pollInterval(Duration.ofMillis(200))
         .conditionEvaluationListener(
             condition -> {
@@ -95,6 +114,7 @@ final class Installation {
   void awaitEvent(String id, String type) {
     await(type)
         .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> types(id).contains(type));
   }
@@ -124,8 +144,8 @@ final class Installation {
   }
 
   /** Under the module's target, so that its logs are there when a test has failed. */
-  private static Path emptyFolder() {
-    Path folder = GeneratedFile.projectRoot().resolve("lab/end-to-end/target/installation");
+  private static Path emptyFolder(String name) {
+    Path folder = GeneratedFile.projectRoot().resolve("lab/end-to-end/target").resolve(name);
     try {
       if (Files.exists(folder)) {
         FileUtils.deleteDirectory(folder.toFile());

@@ -38,13 +38,13 @@ class KillE2E {
   }
 
   private void kill(String service) {
-    ProcessHandle before = slipway.standalone().process(service);
+    ProcessHandle before = slipway.standalone().services().process(service);
     before.destroyForcibly();
     await(service + " is up again")
         .atMost(Duration.ofMinutes(3))
         .until(
             () ->
-                slipway.standalone().process(service).pid() != before.pid()
-                    && slipway.standalone().ready(service));
+                slipway.standalone().services().process(service).pid() != before.pid()
+                    && slipway.standalone().services().ready(service));
   }
 }

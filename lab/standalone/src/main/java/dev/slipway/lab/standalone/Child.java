@@ -20,18 +20,23 @@ final class Child implements AutoCloseable {
   private final String name;
   private final Path log;
   private final Process process;
+  private final Orphans orphans;
 
-  private Child(String name, Path log, Process process) {
+  private Child(String name, Path log, Process process, Orphans orphans) {
     this.name = name;
     this.log = log;
     this.process = process;
+    this.orphans = orphans;
+    orphans.note(name, process.toHandle());
   }
 
   /**
    * Starts it deaf to Ctrl-C and to a closed terminal: both reach everybody in the foreground at
    * once, but the children are needed until the launcher has tidied up and stops them.
    */
-  static Child start(String name, Path log, List<String> command, Map<String, String> environment) {
+  static Child start(
+      DataFolder data, String name, List<String> command, Map<String, String> environment) {
+    Path log = data.log(name);
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", DEAF, name);
     builder.command().addAll(command);
     builder.environment().putAll(environment);
@@ -39,7 +44,7 @@ final class Child implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     try {
-      return new Child(name, log, builder.start());
+      return new Child(name, log, builder.start(), data.orphans());
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be started", e);
     }
@@ -80,6 +85,11 @@ final class Child implements AutoCloseable {
     return log;
   }
 
+  /** Ends it here and now, as a crash would. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** Asks it to end, without waiting. */
   void ask() {
     process.destroy();
@@ -93,6 +103,7 @@ final class Child implements AutoCloseable {
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
+      orphans.forget(name);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

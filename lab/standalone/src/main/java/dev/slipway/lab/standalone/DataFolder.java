@@ -86,6 +86,11 @@ final class DataFolder implements AutoCloseable {
     return folder;
   }
 
+  /** The processes that work on it. */
+  Orphans orphans() {
+    return new Orphans(folder.resolve("processes"));
+  }
+
   Path log(String name) {
     return folder.resolve("logs").resolve(name + ".log");
   }

@@ -9,6 +9,8 @@ final class InstallationOptions {
 
   private static final String ENDPOINT = "PROXMOX_VE_ENDPOINT";
 
+  private static final int MOST_REPLICAS = 5;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -23,10 +25,21 @@ final class InstallationOptions {
       description = "Changes to the simulator's configuration, in YAML.")
   private Path simulatorConfig;
 
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      description = "How many processes of each service, 1 to 5; 1 by default.",
+      defaultValue = "1")
+  private int replicas;
+
   /** The options for {@link Standalone}; the script names the project's root. */
   Standalone.Options options(Path data, boolean freePorts) {
     if (config != null && !Files.isReadable(config)) {
       throw new Refusal(config + " cannot be read", "Name a readable file with --config.");
+    }
+    if (replicas < 1 || replicas > MOST_REPLICAS) {
+      throw new Refusal(
+          "--replicas is " + replicas, "Give a number from 1 to " + MOST_REPLICAS + ".");
     }
     boolean endpoints = config != null && new OwnConfiguration(config).namesEndpoints();
     boolean environment = System.getenv(ENDPOINT) != null && !System.getenv(ENDPOINT).isBlank();
@@ -38,6 +51,6 @@ final class InstallationOptions {
     }
     Path root = Path.of(System.getProperty("slipway.root", "")).toAbsolutePath();
     return new Standalone.Options(
-        root, data, freePorts, config, endpoints || environment, simulatorConfig);
+        root, data, freePorts, config, endpoints || environment, simulatorConfig, replicas);
   }
 }

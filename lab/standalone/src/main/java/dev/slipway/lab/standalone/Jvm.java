@@ -13,6 +13,8 @@ final class Jvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
+    // Newer JDKs warn of what Netty would do otherwise.
+    command.add("-Dio.netty.noUnsafe=true");
     command.addAll(List.of(options));
     return command;
   }

@@ -7,50 +7,87 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which loopback ports an installation listens on.
  *
- * @param http each service's API
- * @param management each service's health and metrics
+ * @param services where each service is found: its only replica, or what stands before several
+ * @param http each replica's API
+ * @param management each replica's health and metrics
  * @param kafka the broker
  */
-record Ports(Map<Service, Integer> http, Map<Service, Integer> management, int kafka) {
+record Ports(
+    Map<Service, Integer> services,
+    Map<Replica, Integer> http,
+    Map<Replica, Integer> management,
+    int kafka) {
 
   private static final int KAFKA = 9092;
   private static final int MANAGEMENT_OFFSET = 1000;
 
-  /** The settled ones; for an installation that people and scripts are to find again. */
-  static Ports settled() {
-    Map<Service, Integer> http = new EnumMap<>(Service.class);
-    Map<Service, Integer> management = new EnumMap<>(Service.class);
-    for (Service service : Service.values()) {
-      http.put(service, service.port);
-      management.put(service, service.port + MANAGEMENT_OFFSET);
+  /**
+   * The settled ones; for an installation that people and scripts are to find again. Further
+   * replicas take any that are free.
+   */
+  static Ports settled(List<Replica> replicas) {
+    Ports ports = free(replicas);
+    for (Replica replica : replicas) {
+      Service service = replica.service();
+      if (replica.number() == 1) {
+        ports.services.put(service, service.port);
+        ports.management.put(replica, service.port + MANAGEMENT_OFFSET);
+      }
+      if (!ports.balanced()) {
+        ports.http.put(replica, service.port);
+      }
     }
-    Ports ports = new Ports(http, management, KAFKA);
-    ports.mustBeFree();
-    return ports;
+    Ports settled = new Ports(ports.services, ports.http, ports.management, KAFKA);
+    settled.mustBeFree();
+    return settled;
   }
 
   /** Any that are free now; for a demo and for tests. */
-  static Ports free() {
+  static Ports free(List<Replica> replicas) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      Map<Service, Integer> http = new EnumMap<>(Service.class);
-      Map<Service, Integer> management = new EnumMap<>(Service.class);
-      for (Service service : Service.values()) {
-        http.put(service, next(sockets));
-        management.put(service, next(sockets));
+      Map<Service, Integer> services = new EnumMap<>(Service.class);
+      Map<Replica, Integer> http = new HashMap<>();
+      Map<Replica, Integer> management = new HashMap<>();
+      for (Replica replica : replicas) {
+        http.put(replica, next(sockets));
+        management.put(replica, next(sockets));
       }
-      return new Ports(http, management, next(sockets));
+      boolean several = replicas.size() > Service.values().length;
+      for (Service service : Service.values()) {
+        services.put(service, several ? next(sockets) : http.get(new Replica(service, 1)));
+      }
+      return new Ports(services, http, management, next(sockets));
     } catch (IOException e) {
       throw new UncheckedIOException("no free port on the loopback interface", e);
     } finally {
       sockets.forEach(Ports::close);
     }
+  }
+
+  /** Whether a service has several replicas, and so a port of its own. */
+  boolean balanced() {
+    return http.size() > services.size();
+  }
+
+  /** The replicas' ports behind each service's. */
+  Map<Integer, List<Integer>> targets() {
+    Map<Integer, List<Integer>> targets = new HashMap<>();
+    http.forEach(
+        (replica, port) ->
+            targets
+                .computeIfAbsent(services.get(replica.service()), any -> new ArrayList<>())
+                .add(port));
+    return targets;
   }
 
   /** Held until all are found, so that none is found twice. */
@@ -69,7 +106,8 @@ record Ports(Map<Service, Integer> http, Map<Service, Integer> management, int k
   }
 
   private void mustBeFree() {
-    List<Integer> all = new ArrayList<>(http.values());
+    Set<Integer> all = new TreeSet<>(http.values());
+    all.addAll(services.values());
     all.addAll(management.values());
     all.add(kafka);
     List<Integer> taken = all.stream().filter(port -> !isFree(port)).toList();

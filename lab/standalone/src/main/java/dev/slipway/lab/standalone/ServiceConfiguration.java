@@ -62,7 +62,7 @@ final class ServiceConfiguration {
   }
 
   String url(Service service) {
-    return "http://127.0.0.1:" + ports.http().get(service);
+    return "http://127.0.0.1:" + ports.services().get(service);
   }
 
   private Path serviceToken(Service service) {
@@ -97,12 +97,13 @@ final class ServiceConfiguration {
 
   /** What a service is told by its environment: ports, backends, and where the file is. */
   Map<String, String> environment(
-      Service service, Path configuration, PostgresServer postgres, String kafka) {
+      Replica replica, Path configuration, PostgresServer postgres, String kafka) {
+    Service service = replica.service();
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("QUARKUS_CONFIG_LOCATIONS", configuration.toString());
     environment.put("SMALLRYE_CONFIG_LOCATIONS", configuration.toString());
-    environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.http().get(service)));
-    environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management().get(service)));
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.http().get(replica)));
+    environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management().get(replica)));
     environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url(service.database));
     environment.put("QUARKUS_DATASOURCE_USERNAME", service.database);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password(service.database));

@@ -54,7 +54,7 @@ record SimulatedProxmox(
     Path log = data.log("simulator");
     // An earlier run's log must not be taken for this one's.
     DataFolder.empty(log);
-    Child child = Child.start("simulator", log, command, Map.of());
+    Child child = Child.start(data, "simulator", command, Map.of());
     JsonNode ready =
         Waiting.until("the simulator", child, STARTUP, () -> readyLine(log)).orElseThrow();
     return new SimulatedProxmox(

@@ -7,34 +7,27 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * One whole installation: broker and database side by side, then the topics, then the simulator and
- * the services, until all are ready. A service that ends by itself is started again.
+ * the services, until all are ready.
  */
 public final class Standalone implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(120);
-  private static final long FIRST_PAUSE_SECONDS = 1;
-  private static final long LONGEST_PAUSE_SECONDS = 30;
 
   /**
    * What to start.
@@ -45,6 +38,7 @@ public final class Standalone implements AutoCloseable {
    * @param configuration a person's own configuration; null for none
    * @param proxmox whether a real Proxmox VE is configured, and so no simulator wanted
    * @param simulator changes to the simulator's configuration; null for none
+   * @param replicas how many of each service
    */
   public record Options(
       Path root,
@@ -52,25 +46,17 @@ public final class Standalone implements AutoCloseable {
       boolean freePorts,
       Path configuration,
       boolean proxmox,
-      Path simulator) {}
+      Path simulator,
+      int replicas) {}
 
   private final Options options;
   private final Consumer<String> say;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final Set<Service> wereReady = ConcurrentHashMap.newKeySet();
-
-  /** Those that were seen ready since their last start. */
-  private final Set<Service> ready = ConcurrentHashMap.newKeySet();
-
-  private final Map<Service, Long> pauses = new ConcurrentHashMap<>();
-  private final Map<Service, Child> services = new EnumMap<>(Service.class);
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private DataFolder data;
   private Ports ports;
   private ServiceConfiguration configuration;
-  private Path file;
   private PostgresServer postgres;
+  private Services services;
   private SimulatedProxmox simulator;
   private final Object stopping = new Object();
   private volatile boolean closing;
@@ -102,7 +88,9 @@ public final class Standalone implements AutoCloseable {
   private void start() {
     mustBeBuilt();
     data = keep(options.data() == null ? DataFolder.temporary() : DataFolder.kept(options.data()));
-    ports = options.freePorts() ? Ports.free() : Ports.settled();
+    data.orphans().stop();
+    List<Replica> replicas = Replica.ofEach(options.replicas());
+    ports = options.freePorts() ? Ports.free(replicas) : Ports.settled(replicas);
     configuration = new ServiceConfiguration(data, ports);
     say.accept("starting Kafka and PostgreSQL");
     CompletableFuture<PostgresServer> database =
@@ -118,15 +106,13 @@ public final class Standalone implements AutoCloseable {
       say.accept("starting the simulator in place of a Proxmox VE");
       simulator = keep(SimulatedProxmox.start(data, options.simulator()));
     }
-    file = configuration.write(simulator, options.configuration());
+    Path file = configuration.write(simulator, options.configuration());
     say.accept("starting the four services");
-    for (Service service : Service.values()) {
-      startService(service);
+    services = keep(new Services(ports.management(), replica -> launch(replica, file), say));
+    if (ports.balanced()) {
+      keep(new Balancer(ports.targets()));
     }
-    for (Service service : Service.values()) {
-      Child child = service(service);
-      Waiting.until(service.folder, child, STARTUP, () -> ready(service));
-    }
+    services.start();
   }
 
   /** The API's base URL. */
@@ -159,21 +145,16 @@ public final class Standalone implements AutoCloseable {
     return Optional.ofNullable(simulator).map(SimulatedProxmox::leftovers);
   }
 
-  /** The process of a service, by its folder's name, for whoever wants to kill it. */
-  public ProcessHandle process(String serviceFolder) {
-    for (Service service : Service.values()) {
-      if (service.folder.equals(serviceFolder)) {
-        return service(service).handle();
-      }
-    }
-    throw new IllegalArgumentException("no such service: " + serviceFolder);
+  /** The services' processes. */
+  public Services services() {
+    return services;
   }
 
-  /** Whether a service says that it is ready. */
-  public boolean ready(String serviceFolder) {
+  /** Opens a connection to a service's database, as the service itself; the caller closes it. */
+  public Connection database(String serviceFolder) throws SQLException {
     for (Service service : Service.values()) {
       if (service.folder.equals(serviceFolder)) {
-        return ready(service).isPresent();
+        return postgres.connect(service.database);
       }
     }
     throw new IllegalArgumentException("no such service: " + serviceFolder);
@@ -197,7 +178,7 @@ public final class Standalone implements AutoCloseable {
     command.add(KafkaBroker.class.getName());
     command.add(data.path().resolve("kafka").toString());
     command.add(Integer.toString(ports.kafka()));
-    return Child.start("kafka", data.log("kafka"), command, Map.of());
+    return Child.start(data, "kafka", command, Map.of());
   }
 
   private Optional<Boolean> brokerAnswers() {
@@ -209,71 +190,16 @@ public final class Standalone implements AutoCloseable {
     }
   }
 
-  private synchronized void startService(Service service) {
-    if (closing) {
-      return;
-    }
+  private Child launch(Replica replica, Path configurationFile) {
     List<String> command =
         new ArrayList<>(
             Jvm.command("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar"));
-    command.add(service.jar(options.root()).toString());
-    Child child =
-        Child.start(
-            service.folder,
-            data.log(service.folder),
-            command,
-            configuration.environment(service, file, postgres, kafka()));
-    services.put(service, child);
-    child.onExit(() -> ended(service, child));
-  }
-
-  /** A service that ended unasked is started again, unless it never came up at all. */
-  private void ended(Service service, Child child) {
-    if (closing || !wereReady.contains(service)) {
-      return;
-    }
-    long pause =
-        ready.remove(service)
-            ? FIRST_PAUSE_SECONDS
-            : Math.min(LONGEST_PAUSE_SECONDS, 2 * pauses.getOrDefault(service, 1L));
-    pauses.put(service, pause);
-    say.accept(
-        "%s ended with %d; starting it again in %d s"
-            .formatted(service.folder, child.exitValue(), pause));
-    CompletableFuture.delayedExecutor(pause, TimeUnit.SECONDS)
-        .execute(
-            () -> {
-              try {
-                startService(service);
-              } catch (RuntimeException e) {
-                say.accept(service.folder + " cannot be started again: " + e.getMessage());
-              }
-            });
-  }
-
-  private synchronized Child service(Service service) {
-    return services.get(service);
-  }
-
-  private Optional<Boolean> ready(Service service) {
-    URI uri = URI.create("http://127.0.0.1:" + ports.management().get(service) + "/q/health/ready");
-    try {
-      HttpResponse<Void> response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-              HttpResponse.BodyHandlers.discarding());
-      if (response.statusCode() != 200) {
-        return Optional.empty();
-      }
-      wereReady.add(service);
-      ready.add(service);
-      return Optional.of(true);
-    } catch (IOException notYet) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + service.folder, e);
-    }
+    command.add(replica.service().jar(options.root()).toString());
+    return Child.start(
+        data,
+        replica.name(),
+        command,
+        configuration.environment(replica, configurationFile, postgres, kafka()));
   }
 
   private synchronized <T extends AutoCloseable> T keep(T resource) {
@@ -285,18 +211,13 @@ public final class Standalone implements AutoCloseable {
     return resource;
   }
 
-  /** Stops everything it started, services first; what was temporary is gone afterwards. */
+  /** Stops everything it started, last things first; what was temporary is gone afterwards. */
   @Override
   public void close() {
     synchronized (stopping) {
-      List<Child> children;
       synchronized (this) {
         closing = true;
-        children = List.copyOf(services.values());
-        services.clear();
       }
-      children.forEach(Child::ask);
-      children.forEach(Child::close);
       for (AutoCloseable next = taken(); next != null; next = taken()) {
         close(next);
       }

@@ -14,13 +14,13 @@ public interface StepsConfig {
 
   /**
    * How long a claim on a step lasts unless it is kept. The steps of a process that died are picked
-   * up after it. Longer than the time-out of any outside call.
+   * up after it (ADR 6). Longer than the time-out of any outside call but uploads, which keep it.
    */
-  @WithDefault("20S")
+  @WithDefault("14S")
   Duration claim();
 
   /** How often claims are kept. At most half a claim. */
-  @WithDefault("5S")
+  @WithDefault("3S")
   Duration heartbeat();
 
   /** How long a due step can go unnoticed when word of it was lost. */

@@ -14,8 +14,8 @@ class StepsConfigTest {
     StepsConfig config = read(Map.of());
 
     assertThat(config.enabled()).isTrue();
-    assertThat(config.claim()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.claim()).isEqualTo(Duration.ofSeconds(14));
+    assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.maxClaims()).isEqualTo(64);
     assertThat(config.workers()).isEqualTo(4);

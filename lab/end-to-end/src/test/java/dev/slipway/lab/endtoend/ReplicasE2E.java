@@ -1,0 +1,121 @@
+package dev.slipway.lab.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two processes of every service. The one that is at work is killed and stays dead: the other goes
+ * on.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReplicasE2E {
+
+  private Installation slipway;
+  private final Set<String> killed = new HashSet<>();
+
+  @BeforeAll
+  void start() {
+    slipway = Installation.withReplicas("two-of-each", 2, "/unhurried-simulator.yaml");
+  }
+
+  @AfterEach
+  void revive() {
+    killed.forEach(slipway.standalone().services()::revive);
+    killed.clear();
+  }
+
+  @AfterAll
+  void stop() {
+    slipway.close();
+  }
+
+  /** In four lives each service dies once at each of three moments. */
+  @ParameterizedTest(name = "{0} after VmCreated, {1} inside K3s's unit, {2} after K3sReady")
+  @CsvSource({
+    "request-service,    vm-service,         bootstrap-service",
+    "vm-service,         bootstrap-service,  kubeconfig-service",
+    "bootstrap-service,  kubeconfig-service, request-service",
+    "kubeconfig-service, request-service,    vm-service"
+  })
+  void aClusterBecomesReadyOnce(String first, String second, String third) throws SQLException {
+    String id = slipway.request("name: killed-" + first + "\n");
+
+    slipway.awaitEvent(id, "vm-created");
+    kill(first, id);
+    slipway.awaitCluster(
+        id, cluster -> cluster.path("stages").toString().contains("INSTALL_K3S"), "the K3s unit");
+    kill(second, id);
+    slipway.awaitEvent(id, "k3s-ready");
+    kill(third, id);
+
+    JsonNode ready = slipway.awaitPhase(id, "READY");
+    assertThat(slipway.hypervisor().vms()).containsExactly(ready.at("/nodes/0/vmid").asInt());
+    assertThat(slipway.types(id)).doesNotHaveDuplicates().doesNotContain("stage-failed");
+    slipway.destroy(id);
+    slipway.mustHaveLeftNothing();
+  }
+
+  @ParameterizedTest(name = "{0} and {1} when the destroy begins")
+  @CsvSource({"vm-service, kubeconfig-service", "bootstrap-service, request-service"})
+  void aDestroyIsFinished(String first, String second) throws SQLException {
+    String id = slipway.request("name: destroyed-" + first + "\n");
+    slipway.awaitEvent(id, "node-initialised");
+
+    slipway.api().delete(id);
+    kill(first, id);
+    kill(second, id);
+
+    JsonNode gone = slipway.awaitPhase(id, "DESTROYED");
+    assertThat(gone.at("/cleanup")).hasSize(3);
+    assertThat(slipway.types(id)).filteredOn("stage-undone"::equals).hasSize(3);
+    assertThat(slipway.types(id)).filteredOn("cluster-destroyed"::equals).hasSize(1);
+    slipway.mustHaveLeftNothing();
+  }
+
+  private void kill(String service, String cluster) throws SQLException {
+    List<String> names = slipway.standalone().services().of(service);
+    assertThat(names).hasSize(2);
+    String name = atWork(service, cluster, names).orElse(names.getFirst());
+    killed.add(name);
+    slipway.standalone().services().kill(name);
+  }
+
+  /** The replica that holds a claim on one of the cluster's steps now. */
+  private Optional<String> atWork(String service, String cluster, List<String> names)
+      throws SQLException {
+    if (service.equals("request-service")) {
+      return Optional.empty(); // has no steps
+    }
+    try (Connection database = slipway.standalone().database(service);
+        PreparedStatement query =
+            database.prepareStatement(
+                "select split_part(worker, '-', 1)::bigint from step"
+                    + " where worker is not null and due_at > now() and id like ?")) {
+      query.setString(1, "%" + cluster + "%");
+      try (ResultSet claims = query.executeQuery()) {
+        if (!claims.next()) {
+          return Optional.empty();
+        }
+        long pid = claims.getLong(1);
+        return names.stream()
+            .filter(name -> slipway.standalone().services().process(name).pid() == pid)
+            .findFirst();
+      }
+    }
+  }
+}

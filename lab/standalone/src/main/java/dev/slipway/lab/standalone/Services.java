@@ -1,0 +1,193 @@
+package dev.slipway.lab.standalone;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The services' processes. One that ends by itself is started again. */
+public final class Services implements AutoCloseable {
+
+  private static final Duration STARTUP = Duration.ofSeconds(120);
+  private static final long FIRST_PAUSE_SECONDS = 1;
+  private static final long LONGEST_PAUSE_SECONDS = 30;
+
+  private final List<Replica> replicas;
+  private final Map<Replica, Integer> management;
+  private final Function<Replica, Child> launch;
+  private final Consumer<String> say;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final Map<Replica, Child> children = new HashMap<>();
+
+  /** Those that were ever seen ready: what cannot come up at all is not tried for ever. */
+  private final Set<Replica> wereReady = new HashSet<>();
+
+  /** Those that were seen ready since their last start. */
+  private final Set<Replica> ready = new HashSet<>();
+
+  private final Set<Replica> killed = new HashSet<>();
+  private final Map<Replica, Long> pauses = new HashMap<>();
+  private boolean closing;
+
+  /**
+   * Services that are not started yet.
+   *
+   * @param management the port of each replica's health
+   * @param launch starts a replica's process
+   */
+  Services(
+      Map<Replica, Integer> management, Function<Replica, Child> launch, Consumer<String> say) {
+    this.replicas = List.copyOf(management.keySet());
+    this.management = management;
+    this.launch = launch;
+    this.say = say;
+  }
+
+  /**
+   * Starts all and waits until they are ready.
+   *
+   * @throws Refusal when one ends or is not ready in time
+   */
+  void start() {
+    replicas.forEach(this::launch);
+    replicas.forEach(this::awaitReady);
+  }
+
+  /** The names of all processes of a service, by its folder's name. */
+  public List<String> of(String serviceFolder) {
+    return replicas.stream()
+        .filter(replica -> replica.service().folder.equals(serviceFolder))
+        .map(Replica::name)
+        .sorted()
+        .toList();
+  }
+
+  /** The process of that name, for whoever wants to hurt it. */
+  public ProcessHandle process(String name) {
+    return child(replica(name)).handle();
+  }
+
+  /** Whether the process of that name says that it is ready. */
+  public boolean ready(String name) {
+    return answersReady(replica(name)).isPresent();
+  }
+
+  /** Kills a process, which stays dead until {@link #revive}. */
+  public void kill(String name) {
+    Replica replica = replica(name);
+    Child child;
+    synchronized (this) {
+      killed.add(replica);
+      child = children.get(replica);
+    }
+    child.kill();
+  }
+
+  /** Starts what was killed and waits until it is ready; nothing if it was not killed. */
+  public void revive(String name) {
+    Replica replica = replica(name);
+    synchronized (this) {
+      if (!killed.remove(replica)) {
+        return;
+      }
+    }
+    launch(replica);
+    awaitReady(replica);
+  }
+
+  private Replica replica(String name) {
+    return replicas.stream()
+        .filter(replica -> replica.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such service: " + name));
+  }
+
+  private synchronized Child child(Replica replica) {
+    return children.get(replica);
+  }
+
+  private synchronized void launch(Replica replica) {
+    if (closing || killed.contains(replica)) {
+      return;
+    }
+    Child child = launch.apply(replica);
+    children.put(replica, child);
+    child.onExit(() -> ended(replica, child));
+  }
+
+  private void awaitReady(Replica replica) {
+    Waiting.until(replica.name(), child(replica), STARTUP, () -> answersReady(replica));
+  }
+
+  /** A service that ended unasked is started again, unless it never came up at all. */
+  private synchronized void ended(Replica replica, Child child) {
+    if (closing || killed.contains(replica) || !wereReady.contains(replica)) {
+      return;
+    }
+    long pause =
+        ready.remove(replica)
+            ? FIRST_PAUSE_SECONDS
+            : Math.min(LONGEST_PAUSE_SECONDS, 2 * pauses.getOrDefault(replica, 1L));
+    pauses.put(replica, pause);
+    say.accept(
+        "%s ended with %d; starting it again in %d s"
+            .formatted(replica.name(), child.exitValue(), pause));
+    CompletableFuture.delayedExecutor(pause, TimeUnit.SECONDS)
+        .execute(
+            () -> {
+              try {
+                launch(replica);
+              } catch (RuntimeException e) {
+                say.accept(replica.name() + " cannot be started again: " + e.getMessage());
+              }
+            });
+  }
+
+  private Optional<Boolean> answersReady(Replica replica) {
+    URI uri = URI.create("http://127.0.0.1:" + management.get(replica) + "/q/health/ready");
+    try {
+      HttpResponse<Void> response =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              HttpResponse.BodyHandlers.discarding());
+      if (response.statusCode() != 200) {
+        return Optional.empty();
+      }
+      synchronized (this) {
+        wereReady.add(replica);
+        ready.add(replica);
+      }
+      return Optional.of(true);
+    } catch (IOException notYet) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + replica.name(), e);
+    }
+  }
+
+  /** Stops all of them at once. */
+  @Override
+  public void close() {
+    List<Child> all;
+    synchronized (this) {
+      closing = true;
+      all = List.copyOf(children.values());
+    }
+    all.forEach(Child::ask);
+    all.forEach(Child::close);
+  }
+}
