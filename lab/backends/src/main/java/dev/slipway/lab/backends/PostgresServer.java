@@ -49,7 +49,7 @@ public final class PostgresServer implements AutoCloseable {
   /** For tests: fsync off, all gone when closed, at the latest at this JVM's end. */
   public static PostgresServer temporary() {
     try {
-      return start(Files.createTempDirectory("slipway-postgres-"), false, true);
+      return start(Files.createTempDirectory("slipway-postgres-"), FreePort.find(), false, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,10 +63,15 @@ public final class PostgresServer implements AutoCloseable {
    * @param fsync whether a commit survives a power cut; false is for experiments
    */
   public static PostgresServer kept(Path directory, boolean fsync) {
-    return start(directory, fsync, false);
+    return kept(directory, FreePort.find(), fsync);
   }
 
-  private static PostgresServer start(Path directory, boolean fsync, boolean temporary) {
+  /** The same on a port of the caller's choice, for clients that know it already. */
+  public static PostgresServer kept(Path directory, int port, boolean fsync) {
+    return start(directory, port, fsync, false);
+  }
+
+  private static PostgresServer start(Path directory, int port, boolean fsync, boolean temporary) {
     QUIET.setLevel(Level.WARNING);
     try {
       Files.createDirectories(directory);
@@ -80,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
         FileUtils.deleteDirectory(data.toFile());
       }
       PostgresServer started =
-          new PostgresServer(start(data, passwords, fsync), passwords, directory, temporary);
+          new PostgresServer(start(data, port, passwords, fsync), passwords, directory, temporary);
       if (temporary) {
         Runtime.getRuntime().addShutdownHook(new Thread(started::close, "postgres-closer"));
       }
@@ -94,12 +99,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres start(Path data, Passwords passwords, boolean fsync)
+  private static EmbeddedPostgres start(Path data, int port, Passwords passwords, boolean fsync)
       throws IOException {
     Path superuser = passwords.fileOf(Databases.SUPERUSER);
     try {
       return EmbeddedPostgres.builder()
           .setDataDirectory(data)
+          .setPort(port)
           .setOverrideWorkingDirectory(binaries().toFile())
           .setCleanDataDirectory(false)
           .setRegisterShutdownHook(false)

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
@@ -80,7 +81,11 @@ final class Installation implements AutoCloseable {
 
   /** Requests a cluster; answers its id. */
   String request(String yaml) {
-    return api.request(yaml).path("id").asText();
+    return request(yaml, Map.of());
+  }
+
+  String request(String yaml, Map<String, String> headers) {
+    return api.request("application/yaml", yaml, headers).path("id").asText();
   }
 
   JsonNode awaitPhase(String id, String phase) {

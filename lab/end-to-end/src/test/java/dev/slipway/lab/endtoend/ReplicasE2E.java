@@ -36,6 +36,7 @@ class ReplicasE2E {
   @AfterEach
   void revive() {
     killed.forEach(slipway.standalone().services()::revive);
+    killed.forEach(slipway.standalone().services()::awaitReady);
     killed.clear();
   }
 

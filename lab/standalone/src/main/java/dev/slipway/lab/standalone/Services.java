@@ -96,7 +96,7 @@ public final class Services implements AutoCloseable {
     child.kill();
   }
 
-  /** Starts what was killed and waits until it is ready; nothing if it was not killed. */
+  /** Starts what was killed, without waiting for it; nothing if it was not killed. */
   public void revive(String name) {
     Replica replica = replica(name);
     synchronized (this) {
@@ -105,7 +105,11 @@ public final class Services implements AutoCloseable {
       }
     }
     launch(replica);
-    awaitReady(replica);
+  }
+
+  /** Waits until the process of that name is ready. */
+  public void awaitReady(String name) {
+    awaitReady(replica(name));
   }
 
   private Replica replica(String name) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** Slipway's API as a client sees it. */
 public final class SlipwayClient {
@@ -36,24 +37,37 @@ public final class SlipwayClient {
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final int status;
+    private final String body;
 
     Refused(String call, int status, String body) {
       super(call + " answered " + status + ": " + body);
       this.status = status;
+      this.body = body;
     }
 
     public int status() {
       return status;
     }
+
+    /** A problem as RFC 9457 has it, if Slipway answered. */
+    public String body() {
+      return body;
+    }
   }
 
   /** Requests a cluster, in YAML; answers the cluster as it stands. */
   public JsonNode request(String yaml) {
-    return json(
-        send(
-            builder("/api/v1/clusters")
-                .header("Content-Type", "application/yaml")
-                .POST(HttpRequest.BodyPublishers.ofString(yaml))));
+    return request("application/yaml", yaml, Map.of());
+  }
+
+  /** Requests a cluster; answers the cluster as it stands. */
+  public JsonNode request(String contentType, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        builder("/api/v1/clusters")
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    return json(send(request));
   }
 
   public JsonNode cluster(String id) {

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class Standalone implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(120);
+  private static final String POSTGRES = "postgres";
 
   /**
    * What to start.
@@ -55,7 +56,8 @@ public final class Standalone implements AutoCloseable {
   private DataFolder data;
   private Ports ports;
   private ServiceConfiguration configuration;
-  private PostgresServer postgres;
+  private volatile Child broker;
+  private volatile PostgresServer postgres;
   private Services services;
   private SimulatedProxmox simulator;
   private final Object stopping = new Object();
@@ -95,12 +97,13 @@ public final class Standalone implements AutoCloseable {
     say.accept("starting Kafka and PostgreSQL");
     CompletableFuture<PostgresServer> database =
         CompletableFuture.supplyAsync(
-            () -> PostgresServer.kept(data.path().resolve("postgres"), true));
+            () -> PostgresServer.kept(data.path().resolve(POSTGRES), true));
     // Kept before it is there: told to stop meanwhile, it is awaited and stopped.
-    keep(() -> database.handle(Standalone::closed).join());
-    Child broker = keep(startBroker());
+    keep(() -> closeDatabase(database));
+    broker = startBroker();
+    keep(() -> broker.close());
     postgres = database.join();
-    Waiting.until("Kafka", broker, STARTUP, this::brokerAnswers);
+    awaitBroker();
     Topics.packaged().create(kafka());
     if (!options.proxmox()) {
       say.accept("starting the simulator in place of a Proxmox VE");
@@ -160,6 +163,22 @@ public final class Standalone implements AutoCloseable {
     throw new IllegalArgumentException("no such service: " + serviceFolder);
   }
 
+  /** Kills the broker and does something before it is started again on the same log. */
+  public void withoutBroker(Runnable meanwhile) {
+    broker.kill();
+    meanwhile.run();
+    broker = startBroker();
+    awaitBroker();
+  }
+
+  /** Stops the database and does something before it is started again on the same data. */
+  public void withoutDatabase(Runnable meanwhile) {
+    int port = postgres.port();
+    postgres.close();
+    meanwhile.run();
+    postgres = PostgresServer.kept(data.path().resolve(POSTGRES), port, true);
+  }
+
   private void mustBeBuilt() {
     List<Path> absent = new ArrayList<>();
     for (Service service : Service.values()) {
@@ -179,6 +198,10 @@ public final class Standalone implements AutoCloseable {
     command.add(data.path().resolve("kafka").toString());
     command.add(Integer.toString(ports.kafka()));
     return Child.start(data, "kafka", command, Map.of());
+  }
+
+  private void awaitBroker() {
+    Waiting.until("Kafka", broker, STARTUP, this::brokerAnswers);
   }
 
   private Optional<Boolean> brokerAnswers() {
@@ -224,11 +247,11 @@ public final class Standalone implements AutoCloseable {
     }
   }
 
-  private static boolean closed(PostgresServer server, Throwable failed) {
-    if (failed == null) {
-      server.close();
+  private void closeDatabase(CompletableFuture<PostgresServer> first) {
+    PostgresServer running = postgres == null ? first.exceptionally(none -> null).join() : postgres;
+    if (running != null) {
+      running.close();
     }
-    return failed == null;
   }
 
   private synchronized AutoCloseable taken() {
