@@ -96,8 +96,7 @@ final class Installation implements AutoCloseable {
     List<JsonNode> last = new ArrayList<>();
     await(what)
         .atMost(PATIENCE)
-        // A connection to a killed process breaks; a client asks again.
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsMatching(Installation::askAgain)
         .pollInterval(Duration.ofMillis(200))
         .conditionEvaluationListener(
             condition -> {
@@ -115,11 +114,17 @@ final class Installation implements AutoCloseable {
     return last.get(0);
   }
 
+  /** A connection to a killed process breaks, and 503 says so itself. */
+  private static boolean askAgain(Throwable failure) {
+    return failure instanceof UncheckedIOException
+        || (failure instanceof SlipwayClient.Refused refused && refused.status() == 503);
+  }
+
   /** Waits until the cluster's history holds an event of that type. */
   void awaitEvent(String id, String type) {
     await(type)
         .atMost(PATIENCE)
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsMatching(Installation::askAgain)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> types(id).contains(type));
   }

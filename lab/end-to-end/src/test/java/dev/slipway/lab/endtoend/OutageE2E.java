@@ -81,7 +81,7 @@ class OutageE2E {
     long before = occurrences(log, text);
     services.revive(service);
     await(text).atMost(Duration.ofMinutes(1)).until(() -> occurrences(log, text) > before);
-    assertThat(services.ready(service)).isFalse();
+    await(service + " says so").atMost(Duration.ofMinutes(1)).until(() -> !services.ready(service));
     assertThat(services.process(service).isAlive()).isTrue();
   }
 

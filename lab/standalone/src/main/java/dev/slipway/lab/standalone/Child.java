@@ -21,6 +21,7 @@ final class Child implements AutoCloseable {
   private final Path log;
   private final Process process;
   private final Orphans orphans;
+  private volatile boolean killed;
 
   private Child(String name, Path log, Process process, Orphans orphans) {
     this.name = name;
@@ -87,7 +88,12 @@ final class Child implements AutoCloseable {
 
   /** Ends it here and now, as a crash would. */
   void kill() {
-    process.destroyForcibly();
+    killed = true;
+    process.destroyForcibly().onExit().join();
+  }
+
+  boolean wasKilled() {
+    return killed;
   }
 
   /** Asks it to end, without waiting. */

@@ -124,7 +124,8 @@ public final class Services implements AutoCloseable {
   }
 
   private synchronized void launch(Replica replica) {
-    if (closing || killed.contains(replica)) {
+    Child before = children.get(replica);
+    if (closing || killed.contains(replica) || (before != null && before.alive())) {
       return;
     }
     Child child = launch.apply(replica);
@@ -138,7 +139,8 @@ public final class Services implements AutoCloseable {
 
   /** A service that ended unasked is started again, unless it never came up at all. */
   private synchronized void ended(Replica replica, Child child) {
-    if (closing || killed.contains(replica) || !wereReady.contains(replica)) {
+    // Word of a killed one's end may come when its successor runs already.
+    if (closing || child.wasKilled() || !wereReady.contains(replica)) {
       return;
     }
     long pause =

@@ -166,17 +166,23 @@ public final class Standalone implements AutoCloseable {
   /** Kills the broker and does something before it is started again on the same log. */
   public void withoutBroker(Runnable meanwhile) {
     broker.kill();
-    meanwhile.run();
-    broker = startBroker();
-    awaitBroker();
+    try {
+      meanwhile.run();
+    } finally {
+      broker = startBroker();
+      awaitBroker();
+    }
   }
 
   /** Stops the database and does something before it is started again on the same data. */
   public void withoutDatabase(Runnable meanwhile) {
     int port = postgres.port();
     postgres.close();
-    meanwhile.run();
-    postgres = PostgresServer.kept(data.path().resolve(POSTGRES), port, true);
+    try {
+      meanwhile.run();
+    } finally {
+      postgres = PostgresServer.kept(data.path().resolve(POSTGRES), port, true);
+    }
   }
 
   private void mustBeBuilt() {
