@@ -1,0 +1,2 @@
+/** What Slipway measures, in one list. */
+package dev.slipway.kit.metrics;
