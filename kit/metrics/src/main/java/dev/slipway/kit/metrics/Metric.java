@@ -226,7 +226,7 @@ public enum Metric {
   }
 
   /**
-   * @param source kept alive by whoever gives it
+   * @param source kept by the registry, so that nobody else need hold it
    * @param values of the tags, in their order
    */
   public <T> Gauge gauge(
@@ -234,6 +234,7 @@ public enum Metric {
     return Gauge.builder(named(GAUGE), source, value)
         .description(meaning)
         .baseUnit(unit)
+        .strongReference(true)
         .tags(tagged(values))
         .register(meters);
   }

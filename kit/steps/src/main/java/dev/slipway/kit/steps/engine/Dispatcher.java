@@ -2,7 +2,6 @@ package dev.slipway.kit.steps.engine;
 
 import dev.slipway.kit.steps.StepHandler;
 import dev.slipway.kit.steps.table.Claim;
-import dev.slipway.kit.steps.table.SlotTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +25,7 @@ final class Dispatcher implements Runnable {
   private volatile boolean stopped;
   private boolean outage;
   private long beatAt = System.nanoTime();
+  private volatile long turnAt = System.nanoTime();
 
   Dispatcher(
       EngineSettings settings,
@@ -57,6 +57,10 @@ final class Dispatcher implements Runnable {
             "The database does not answer: no steps are taken until it does");
         outage = true;
         pause();
+      } catch (RuntimeException e) {
+        // A bug must not silence a service that looks well; the steps stay where they are.
+        LOG.error("Taking steps starts over", e);
+        pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -64,7 +68,13 @@ final class Dispatcher implements Runnable {
     }
   }
 
+  /** Long means that it hangs: idle or in an outage, it goes round all the same. */
+  Duration sinceLastTurn() {
+    return Duration.ofNanos(System.nanoTime() - turnAt);
+  }
+
   private void pause() {
+    turnAt = System.nanoTime();
     try {
       workshop.signal().await(AFTER_AN_OUTAGE);
     } catch (InterruptedException e) {
@@ -75,6 +85,7 @@ final class Dispatcher implements Runnable {
 
   private void serve(Connection connection) throws SQLException, InterruptedException {
     while (!stopped) {
+      turnAt = System.nanoTime();
       if (System.nanoTime() - beatAt >= 0) {
         beat(connection);
         beatAt = System.nanoTime() + settings.heartbeat().toNanos();
@@ -105,7 +116,6 @@ final class Dispatcher implements Runnable {
     if (!claims.isEmpty()) {
       inFlight.abandon(workshop.table().keep(connection, claims));
     }
-    workshop.metrics().slots(SlotTable.taken(connection));
   }
 
   /** Takes what is due and answers how long there is nothing more to take. */

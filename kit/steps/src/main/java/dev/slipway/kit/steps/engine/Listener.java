@@ -44,6 +44,10 @@ final class Listener implements Runnable {
           LOG.debug("Not listening for steps; they are found by polling until it works again", e);
           pause();
         }
+      } catch (RuntimeException e) {
+        // A bug must not end it: the others' steps would be found by polling only.
+        LOG.error("Listening for steps starts over", e);
+        pause();
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.slipway.kit.steps.table.Claim;
 import dev.slipway.kit.steps.table.StepTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ import org.jboss.logging.Logger;
  */
 public final class StepEngine implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StepEngine.class);
+
+  /**
+   * Longer than anything on the dispatcher's own connection may take, beside a heartbeat's wait.
+   */
+  private static final Duration HANGS_AFTER = Duration.ofSeconds(60);
 
   private final EngineSettings settings;
   private final Surroundings surroundings;
@@ -43,7 +49,7 @@ public final class StepEngine implements AutoCloseable {
             table,
             surroundings.transactions(),
             new Semaphore(settings.connections(), true),
-            new StepMetrics(surroundings.meters(), inFlight::size),
+            new StepMetrics(surroundings.meters(), surroundings.stage(), inFlight::size),
             signal);
     dispatcher = new Dispatcher(settings, surroundings, workshop, inFlight, byKind(handlers));
     listener = new Listener(settings.worker(), surroundings.connections(), signal);
@@ -76,6 +82,16 @@ public final class StepEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     release(inFlight.takeUnfinished());
+  }
+
+  /**
+   * Whether the threads that take steps and listen for them live and go round: if not, due steps
+   * wait for ever in a process that looks well.
+   */
+  public boolean alive() {
+    return dispatching.isAlive()
+        && listening.isAlive()
+        && dispatcher.sinceLastTurn().compareTo(settings.heartbeat().plus(HANGS_AFTER)) < 0;
   }
 
   private void release(List<Claim> unfinished) {

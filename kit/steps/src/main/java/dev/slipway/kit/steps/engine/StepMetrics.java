@@ -1,45 +1,39 @@
 package dev.slipway.kit.steps.engine;
 
+import dev.slipway.kit.metrics.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.function.IntSupplier;
 
-/**
- * {@code slipway_step_seconds{stage,step,outcome}}, {@code slipway_step_retries_total{code}},
- * {@code slipway_steps_in_flight}, {@code slipway_slots_taken{resource}}. The stage is the kind of
- * the step's id. No label has an id in it.
- */
+/** What is measured of the steps that this process runs. */
 final class StepMetrics {
+  static final String FINISHED = "finished";
+  static final String GAVE_UP = "gave_up";
+
   private final MeterRegistry meters;
-  private final MultiGauge slots;
+  private final String stage;
 
-  StepMetrics(MeterRegistry meters, Supplier<Number> inFlight) {
+  StepMetrics(MeterRegistry meters, String stage, IntSupplier inFlight) {
     this.meters = meters;
-    this.slots =
-        MultiGauge.builder("slipway.slots.taken")
-            .description("Places taken under concurrency limits, by all replicas together")
-            .register(meters);
-    io.micrometer.core.instrument.Gauge.builder("slipway.steps.in.flight", inFlight)
-        .description("Steps that this process runs now")
-        .register(meters);
+    this.stage = stage;
+    Metric.STEPS_IN_FLIGHT.gauge(meters, inFlight, IntSupplier::getAsInt);
   }
 
-  void tick(String stage, String step, String outcome, Duration took) {
-    meters.timer("slipway.step", "stage", stage, "step", step, "outcome", outcome).record(took);
+  void tick(String step, String outcome, Duration took) {
+    Metric.STEP_TICK.timer(meters, stage, label(step), outcome).record(took);
   }
 
-  void retry(String code) {
-    meters.counter("slipway.step.retries", "code", code).increment();
+  void ended(String step, String outcome, Duration sinceFirstAttempt) {
+    Metric.STEP_DURATION.timer(meters, stage, label(step), outcome).record(sinceFirstAttempt);
   }
 
-  void slots(Map<String, Integer> taken) {
-    slots.register(
-        taken.entrySet().stream()
-            .map(each -> MultiGauge.Row.of(Tags.of("resource", each.getKey()), each.getValue()))
-            .toList(),
-        true);
+  void retry(String step, String code) {
+    Metric.STEP_RETRIES.counter(meters, stage, label(step), code).increment();
+  }
+
+  /** Stages write their steps' names in more than one way: {@code AWAIT_SSH}, {@code await-ssh}. */
+  private static String label(String step) {
+    return step.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

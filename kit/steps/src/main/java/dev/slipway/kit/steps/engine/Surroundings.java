@@ -12,11 +12,13 @@ import java.util.function.UnaryOperator;
  * @param transactions in which completions run
  * @param connections the engine's own: one to claim and keep, one to listen; never out of the
  *     ticks' pool, which may be exhausted just when claims must be kept
+ * @param stage whose steps these are, for the metrics: {@code vm}
  * @param tick what goes around each tick, a request context for one
  */
 public record Surroundings(
     Transactions transactions,
     Connections connections,
+    String stage,
     UnaryOperator<Runnable> tick,
     MeterRegistry meters) {
 

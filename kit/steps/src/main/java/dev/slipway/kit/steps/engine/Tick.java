@@ -87,11 +87,7 @@ final class Tick implements Runnable {
       Turn turn = turn();
       workshop
           .metrics()
-          .tick(
-              handler.kind(),
-              turn.step(),
-              turn.outcome(),
-              Duration.ofNanos(System.nanoTime() - started));
+          .tick(turn.step(), turn.outcome(), Duration.ofNanos(System.nanoTime() - started));
       more = held && !abandoned;
     }
   }
@@ -121,7 +117,7 @@ final class Tick implements Runnable {
     Attempt attempt = claim.attempt();
     try {
       Completion completion = calls.run(() -> step.run(attempt));
-      return settle(completion::commit, claim.failures());
+      return ended(step, StepMetrics.FINISHED, completion::commit, claim.failures());
     } catch (ClaimLostException lost) {
       return lost(lost);
     } catch (Throwable failure) {
@@ -142,7 +138,7 @@ final class Tick implements Runnable {
     boolean late = !left.isPositive() && !Failures.isDatabaseAway(failure);
     try {
       if (late || !cause.retryable()) {
-        settle(() -> step.gaveUp(attempt, cause), attempt.number());
+        ended(step, StepMetrics.GAVE_UP, () -> step.gaveUp(attempt, cause), attempt.number());
         return Turn.GAVE_UP;
       }
       Duration delay = delay(step.retries(), attempt, left);
@@ -152,13 +148,23 @@ final class Tick implements Runnable {
             return Next.lookAgain(delay);
           },
           attempt.number());
-      workshop.metrics().retry(cause.code());
+      workshop.metrics().retry(step.name(), cause.code());
       return Turn.RETRIED;
     } catch (ClaimLostException lost) {
       return lost(lost);
     } catch (Throwable second) {
       return broken(step.retries(), attempt, second);
     }
+  }
+
+  /** Settles, and measures the step if that was its end: what is to be looked at again goes on. */
+  private String ended(Step step, String how, Supplier<Next> decision, int failures) {
+    Claim begun = claim;
+    String settled = settle(decision, failures);
+    if (!Turn.WAITING.equals(settled)) {
+      workshop.metrics().ended(step.name(), how, begun.sinceFirstAttempt());
+    }
+    return settled;
   }
 
   /** The last attempt comes at the deadline, not a back-off after it. */

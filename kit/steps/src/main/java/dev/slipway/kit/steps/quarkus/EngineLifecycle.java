@@ -25,19 +25,22 @@ class EngineLifecycle {
 
   private final StepsConfig config;
   private final Worker worker;
+  private final OwnStage stage;
   private final JtaTransactions transactions;
   private final OwnConnections connections;
   private final Signal signal;
-  private StepEngine engine;
+  private volatile StepEngine engine;
 
   EngineLifecycle(
       StepsConfig config,
       Worker worker,
+      OwnStage stage,
       JtaTransactions transactions,
       OwnConnections connections,
       Signal signal) {
     this.config = config;
     this.worker = worker;
+    this.stage = stage;
     this.transactions = transactions;
     this.connections = connections;
     this.signal = signal;
@@ -53,7 +56,8 @@ class EngineLifecycle {
       return;
     }
     Surroundings surroundings =
-        new Surroundings(transactions, connections, EngineLifecycle::inRequestContext, meters);
+        new Surroundings(
+            transactions, connections, stage.name(), EngineLifecycle::inRequestContext, meters);
     engine = new StepEngine(settings(), surroundings, all, signal);
   }
 
@@ -62,6 +66,12 @@ class EngineLifecycle {
     if (engine != null) {
       engine.close();
     }
+  }
+
+  /** Whether the engine's threads live and go round; also where no steps run. */
+  boolean alive() {
+    StepEngine running = engine;
+    return running == null || running.alive();
   }
 
   private EngineSettings settings() {

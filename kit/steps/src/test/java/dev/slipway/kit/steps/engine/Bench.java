@@ -41,7 +41,7 @@ final class Bench implements AutoCloseable {
     engine =
         new StepEngine(
             settings,
-            new Surroundings(transactions, database, UnaryOperator.identity(), meters),
+            new Surroundings(transactions, database, "trial", UnaryOperator.identity(), meters),
             List.of(script),
             signal);
     return this;
@@ -69,7 +69,7 @@ final class Bench implements AutoCloseable {
   }
 
   long timed(String outcome) {
-    return meters.find("slipway.step").tag("outcome", outcome).timers().stream()
+    return meters.find("slipway.step.tick").tag("outcome", outcome).timers().stream()
         .mapToLong(io.micrometer.core.instrument.Timer::count)
         .sum();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.kit.metrics.Metric;
 import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.Next;
 import dev.slipway.kit.steps.RetryPolicy;
@@ -65,7 +66,7 @@ class FailingStepIT {
     assertThat(script.retries.get(0))
         .isCloseTo(first().plusMillis(50), within(1, ChronoUnit.SECONDS));
     assertThat(script.givenUp).singleElement().extracting(StageException::code).isEqualTo("BUSY");
-    assertThat(bench.meters.counter("slipway.step.retries", "code", "BUSY").count())
+    assertThat(Metric.STEP_RETRIES.counter(bench.meters, "trial", "act", "BUSY").count())
         .isEqualTo(last - 1);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.kit.steps.Next;
 import dev.slipway.kit.steps.Slots;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
@@ -191,22 +190,6 @@ class TablesIT {
     transactions.run(() -> slots.release("vm/1"));
 
     assertThat(acquire("vm/2", one)).isTrue();
-  }
-
-  @Test
-  void placesTakenAreMeasured() {
-    try (Bench bench = new Bench()) {
-      Slots taken = new SlotTable(bench.transactions);
-      bench.transactions.run(() -> taken.tryAcquire("vm/1", Map.of("node/pve1", 2)));
-      bench.script.run = attempt -> Next::done;
-      bench.start();
-
-      await()
-          .until(
-              () ->
-                  bench.meters.find("slipway.slots.taken").tag("resource", "node/pve1").gauge()
-                      != null);
-    }
   }
 
   private boolean acquire(String holder, Map<String, Integer> limits) {

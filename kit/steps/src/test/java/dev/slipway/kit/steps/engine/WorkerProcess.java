@@ -99,7 +99,7 @@ final class WorkerProcess implements AutoCloseable {
     JdbcTransactions transactions = database.transactions();
     Surroundings surroundings =
         new Surroundings(
-            transactions, database, UnaryOperator.identity(), new SimpleMeterRegistry());
+            transactions, database, "trial", UnaryOperator.identity(), new SimpleMeterRegistry());
     StepEngine engine =
         new StepEngine(
             settings(worker),

@@ -1,0 +1,84 @@
+package dev.slipway.kit.steps.engine;
+
+import static dev.slipway.kit.steps.engine.Bench.JOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.kit.metrics.Metric;
+import dev.slipway.kit.steps.Next;
+import dev.slipway.kit.steps.RetryPolicy;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How long steps take, as the engine measures it. */
+@Timeout(60)
+class StepMetricsIT {
+  private static final Duration PAUSE = Duration.ofMillis(150);
+
+  private final Bench bench = new Bench();
+  private final Script script = bench.script;
+
+  @AfterEach
+  void stop() {
+    bench.close();
+  }
+
+  @Test
+  void aStepLastsFromItsFirstAttemptToItsEndHoweverOftenItIsTriedAndLookedAt() {
+    script.policy = new RetryPolicy(PAUSE, PAUSE, 1, 0, Duration.ofSeconds(30));
+    script.run =
+        attempt ->
+            switch (script.attempts.size()) {
+              case 1 -> StepEngineIT.fail("BUSY", true);
+              case 2 -> () -> Next.lookAgain(PAUSE);
+              default -> Next::done;
+            };
+    bench.start().schedule(JOB);
+
+    await().until(() -> duration("finished").count() == 1);
+
+    assertThat(duration("finished").totalTime(TimeUnit.MILLISECONDS)).isBetween(300.0, 30_000.0);
+    assertThat(Metric.STEP_RETRIES.counter(bench.meters, "trial", "act", "BUSY").count())
+        .isEqualTo(1);
+    await().until(() -> bench.timed("done") == 1);
+    assertThat(bench.timed("retried")).isEqualTo(1);
+    assertThat(bench.timed("waiting")).isEqualTo(1);
+  }
+
+  @Test
+  void eachStepOfAClaimIsMeasuredByItself() {
+    script.run = attempt -> script.attempts.size() < 3 ? Next::advance : Next::done;
+    bench.start().schedule(JOB);
+
+    await().until(() -> duration("finished").count() == 3);
+  }
+
+  @Test
+  void aStepGivenUpHasEnded() {
+    script.run = attempt -> StepEngineIT.fail("FORBIDDEN", false);
+    bench.start().schedule(JOB);
+
+    await().until(() -> duration("gave_up").count() == 1);
+    assertThat(duration("finished").count()).isZero();
+  }
+
+  @Test
+  void whatIsParkedHasNotEnded() {
+    script.gaveUp = (attempt, cause) -> Next.lookAgain(Duration.ofMillis(20));
+    script.run =
+        attempt -> script.givenUp.size() < 3 ? StepEngineIT.fail("FORBIDDEN", false) : Next::done;
+    bench.start().schedule(JOB);
+
+    await().until(() -> duration("finished").count() == 1);
+    assertThat(duration("gave_up").count()).isZero();
+    await().until(() -> bench.timed("gave_up") == 3);
+  }
+
+  private Timer duration(String outcome) {
+    return Metric.STEP_DURATION.timer(bench.meters, "trial", "act", outcome);
+  }
+}
