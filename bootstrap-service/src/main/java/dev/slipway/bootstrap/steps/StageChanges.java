@@ -10,9 +10,11 @@ import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
 import dev.slipway.events.NodeName;
+import dev.slipway.events.StageFailed;
 import dev.slipway.kit.delivery.Outbox;
 import dev.slipway.kit.delivery.Received;
 import dev.slipway.kit.delivery.StepProgress.Kind;
+import dev.slipway.kit.steps.StageTimes;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,12 +31,15 @@ public class StageChanges {
   private final Outbox outbox;
   private final Steps steps;
   private final ProgressReports reports;
+  private final StageTimes times;
 
-  StageChanges(Stages stages, Outbox outbox, Steps steps, ProgressReports reports) {
+  StageChanges(
+      Stages stages, Outbox outbox, Steps steps, ProgressReports reports, StageTimes times) {
     this.stages = stages;
     this.outbox = outbox;
     this.steps = steps;
     this.reports = reports;
+    this.times = times;
   }
 
   /** Locks the cluster's row and applies what an event does. */
@@ -67,6 +72,8 @@ public class StageChanges {
     BootstrapStage after = transition.next();
     if (!after.equals(before)) {
       stages.save(after);
+      boolean failed = transition.events().stream().anyMatch(StageFailed.class::isInstance);
+      times.changed(cluster.toString(), Phases.of(before), Phases.of(after), failed);
     }
     outbox.appendAll(transition.events(), causedBy);
     wakeWhatIsNewlyDue(before, after, running);

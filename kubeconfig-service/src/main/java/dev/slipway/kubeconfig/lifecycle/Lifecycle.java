@@ -3,8 +3,11 @@ package dev.slipway.kubeconfig.lifecycle;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
+import dev.slipway.events.StageFailed;
 import dev.slipway.kit.delivery.Outbox;
 import dev.slipway.kit.steps.Next;
+import dev.slipway.kit.steps.StagePhase;
+import dev.slipway.kit.steps.StageTimes;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import dev.slipway.kubeconfig.domain.KubeconfigOutcome;
@@ -27,14 +30,21 @@ public class Lifecycle {
   private final Outbox outbox;
   private final Steps steps;
   private final Progress progress;
+  private final StageTimes times;
 
   public Lifecycle(
-      Clusters clusters, ClusterVault vault, Outbox outbox, Steps steps, Progress progress) {
+      Clusters clusters,
+      ClusterVault vault,
+      Outbox outbox,
+      Steps steps,
+      Progress progress,
+      StageTimes times) {
     this.clusters = clusters;
     this.vault = vault;
     this.outbox = outbox;
     this.steps = steps;
     this.progress = progress;
+    this.times = times;
   }
 
   static StepId stepOf(ClusterId cluster) {
@@ -71,8 +81,24 @@ public class Lifecycle {
       clusters.save(change.next());
       follow(change.next());
       progress.entered(before, change.next());
+      boolean failed = change.events().stream().anyMatch(StageFailed.class::isInstance);
+      times.changed(before.cluster().toString(), phase(before), phase(change.next()), failed);
     }
     outbox.appendAll(change.events(), cause);
+  }
+
+  /** What the stage is at, for the measuring of its time. Undoing is a change, and takes none. */
+  private static StagePhase phase(KubeconfigStage stage) {
+    return switch (stage) {
+      case KubeconfigStage.Unknown unknown -> StagePhase.WAITING;
+      case KubeconfigStage.Early early -> StagePhase.WAITING;
+      case KubeconfigStage.Awaiting awaiting -> StagePhase.WAITING;
+      case KubeconfigStage.Storing storing -> StagePhase.FORWARD;
+      case KubeconfigStage.Stored stored -> StagePhase.FINISHED;
+      case KubeconfigStage.Held held -> StagePhase.HELD;
+      case KubeconfigStage.Undone undone -> StagePhase.UNDONE;
+      case KubeconfigStage.Erased erased -> StagePhase.UNDONE;
+    };
   }
 
   /** The vault's state is that of the stage. */

@@ -40,11 +40,13 @@ final class ProxmoxHttp implements AutoCloseable {
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final ProxmoxEndpoint endpoint;
+  private final CallTimes times;
   private final HttpClient client;
   private final Context context;
 
-  ProxmoxHttp(Vertx vertx, ProxmoxEndpoint endpoint) {
+  ProxmoxHttp(Vertx vertx, ProxmoxEndpoint endpoint, CallTimes times) {
     this.endpoint = endpoint;
+    this.times = times;
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     HttpClientOptions options =
         new HttpClientOptions()
@@ -117,6 +119,12 @@ final class ProxmoxHttp implements AutoCloseable {
   }
 
   private ProxmoxAnswer exchange(
+      HttpMethod method, String uri, Map<String, String> headers, Buffer body, String contentType) {
+    return times.measured(
+        call(method, uri), () -> exchanged(method, uri, headers, body, contentType));
+  }
+
+  private ProxmoxAnswer exchanged(
       HttpMethod method, String uri, Map<String, String> headers, Buffer body, String contentType) {
     AtomicReference<HttpClientRequest> sent = new AtomicReference<>();
     CompletableFuture<ProxmoxAnswer> answer = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,8 +27,8 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   private final ProxmoxInventory inventory;
   private final String user;
 
-  public ProxmoxHypervisor(Vertx vertx, ProxmoxEndpoint endpoint) {
-    this.http = new ProxmoxHttp(vertx, endpoint);
+  public ProxmoxHypervisor(Vertx vertx, ProxmoxEndpoint endpoint, MeterRegistry meters) {
+    this.http = new ProxmoxHttp(vertx, endpoint, new CallTimes(meters));
     this.tasks = new ProxmoxTasks(http, endpoint.login());
     this.inventory = new ProxmoxInventory(http);
     this.user = endpoint.login().user();

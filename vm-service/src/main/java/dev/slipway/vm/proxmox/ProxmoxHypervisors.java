@@ -6,6 +6,7 @@ import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.hypervisor.VmFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,11 +25,13 @@ public class ProxmoxHypervisors implements Hypervisors {
   private final VmConfig config;
   private final Vertx vertx;
   private final Clock clock;
+  private final MeterRegistry meters;
 
-  ProxmoxHypervisors(VmConfig config, Vertx vertx, Clock clock) {
+  ProxmoxHypervisors(VmConfig config, Vertx vertx, Clock clock, MeterRegistry meters) {
     this.config = config;
     this.vertx = vertx;
     this.clock = clock;
+    this.meters = meters;
   }
 
   @Override
@@ -53,7 +56,8 @@ public class ProxmoxHypervisors implements Hypervisors {
             login(name, endpoint),
             new ProxmoxEndpoint.Tls(
                 tls.verify() && !tls.insecure(), tls.caFile(), tls.fingerprint()),
-            config.vm().callTimeout()));
+            config.vm().callTimeout()),
+        meters);
   }
 
   private ProxmoxLogin login(String name, VmConfig.Endpoint endpoint) {

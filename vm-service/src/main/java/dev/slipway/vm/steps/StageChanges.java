@@ -3,7 +3,9 @@ package dev.slipway.vm.steps;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
 import dev.slipway.events.NodeName;
+import dev.slipway.events.StageFailed;
 import dev.slipway.kit.delivery.Outbox;
+import dev.slipway.kit.steps.StageTimes;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import dev.slipway.vm.domain.Vm;
@@ -27,13 +29,21 @@ public class StageChanges {
   private final Steps steps;
   private final LeaseEnds leases;
   private final Progress progress;
+  private final StageTimes times;
 
-  StageChanges(StageRows rows, Outbox outbox, Steps steps, LeaseEnds leases, Progress progress) {
+  StageChanges(
+      StageRows rows,
+      Outbox outbox,
+      Steps steps,
+      LeaseEnds leases,
+      Progress progress,
+      StageTimes times) {
     this.rows = rows;
     this.outbox = outbox;
     this.steps = steps;
     this.leases = leases;
     this.progress = progress;
+    this.times = times;
   }
 
   /** A change that an event makes. */
@@ -60,6 +70,8 @@ public class StageChanges {
     if (!after.equals(before)) {
       rows.write(after);
       leases.changed(before, after);
+      boolean failed = transition.events().stream().anyMatch(StageFailed.class::isInstance);
+      times.changed(cluster.toString(), Phases.of(before), Phases.of(after), failed);
       after.vms().stream()
           .filter(vm -> !vm.node().equals(running))
           .forEach(vm -> makeDue(vm, before, after));

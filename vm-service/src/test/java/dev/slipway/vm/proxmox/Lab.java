@@ -19,6 +19,7 @@ import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
 import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.hypervisor.OwnVm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +71,9 @@ public final class Lab implements AutoCloseable {
 
   ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
     return new ProxmoxHypervisor(
-        vertx, new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)));
+        vertx,
+        new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)),
+        new SimpleMeterRegistry());
   }
 
   static ProxmoxLogin token() {

@@ -14,6 +14,7 @@ import dev.slipway.vm.hypervisor.Hypervisor.Storage;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
 import dev.slipway.vm.hypervisor.VmFailure;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -74,7 +75,8 @@ class RecordedAnswersTest {
                 URI.create("http://127.0.0.1:" + server.actualPort()),
                 new ProxmoxLogin.ApiToken("slipway@pve!svc", Secret.of("not-in-any-message")),
                 new ProxmoxEndpoint.Tls(true, Optional.empty(), Optional.empty()),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5)),
+            new SimpleMeterRegistry());
   }
 
   @AfterEach

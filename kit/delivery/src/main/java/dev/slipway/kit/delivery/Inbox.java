@@ -3,6 +3,7 @@ package dev.slipway.kit.delivery;
 import dev.slipway.events.EventType;
 import dev.slipway.events.UnknownEvent;
 import dev.slipway.kit.delivery.trace.Traceparent;
+import dev.slipway.kit.metrics.Metric;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.context.Scope;
@@ -134,7 +135,7 @@ public class Inbox {
   // A label must not grow: what this reader does not know is one type.
   private void count(String type, Outcome outcome) {
     String label = EventType.named(type).isPresent() ? type : "other";
-    metrics.counter("slipway.inbox.events", "type", label, "outcome", outcome.label()).increment();
+    Metric.INBOX_EVENTS.counter(metrics, label, outcome.label()).increment();
   }
 
   private enum Outcome {

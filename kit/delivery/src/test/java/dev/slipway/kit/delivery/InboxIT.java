@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
 import dev.slipway.events.UnknownEvent;
+import dev.slipway.kit.metrics.Metric;
 import dev.slipway.lab.backends.BackendsResource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -205,6 +206,6 @@ class InboxIT {
   }
 
   private double counted(String type, String outcome) {
-    return metrics.counter("slipway.inbox.events", "type", type, "outcome", outcome).count();
+    return Metric.INBOX_EVENTS.counter(metrics, type, outcome).count();
   }
 }

@@ -209,6 +209,7 @@ class OutboxIT {
             () -> {
               assertThat(metrics.get("slipway.relay.leader").gauge().value()).isEqualTo(1);
               assertThat(metrics.get("slipway.outbox.age").gauge().value()).isLessThan(60);
+              assertThat(metrics.get("slipway.outbox.unsent").gauge().value()).isZero();
             });
   }
 

@@ -81,17 +81,26 @@ public record OutboxTable(Connection connection) {
     }
   }
 
-  /** How long the oldest unsent row has waited; zero when there is none. */
-  public Duration oldestUnsent() throws SQLException {
+  /**
+   * What waits to be sent.
+   *
+   * @param oldest how long the oldest of it has waited; zero when nothing waits
+   */
+  public record Unsent(long rows, Duration oldest) {
+    public static final Unsent NONE = new Unsent(0, Duration.ZERO);
+  }
+
+  /** What waits to be sent now, by the database's clock. */
+  public Unsent unsent() throws SQLException {
     String sql =
         """
-        select coalesce(extract(epoch from clock_timestamp() - min(created)), 0) * 1000
+        select count(*), coalesce(extract(epoch from clock_timestamp() - min(created)), 0) * 1000
         from outbox where sent_at is null
         """;
     try (PreparedStatement select = connection.prepareStatement(sql);
-        ResultSet age = select.executeQuery()) {
-      age.next();
-      return Duration.ofMillis(Math.max(0, age.getLong(1)));
+        ResultSet waiting = select.executeQuery()) {
+      waiting.next();
+      return new Unsent(waiting.getLong(1), Duration.ofMillis(Math.max(0, waiting.getLong(2))));
     }
   }
 

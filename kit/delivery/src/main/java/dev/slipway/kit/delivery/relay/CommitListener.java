@@ -66,6 +66,9 @@ final class CommitListener implements Runnable {
       if (stopping.getCount() > 0) {
         LOG.warnf("outbox listener lost its connection; polling meanwhile: %s", e.getMessage());
       }
+    } catch (RuntimeException e) {
+      // A bug must not end it: every event would wait for the next poll.
+      LOG.error("outbox listener starts over", e);
     }
   }
 

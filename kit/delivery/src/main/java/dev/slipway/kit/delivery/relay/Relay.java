@@ -2,6 +2,7 @@ package dev.slipway.kit.delivery.relay;
 
 import dev.slipway.kit.delivery.outbox.OutboxRow;
 import dev.slipway.kit.delivery.outbox.OutboxTable;
+import dev.slipway.kit.delivery.outbox.OutboxTable.Unsent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class Relay implements Runnable {
   private Instant pruneDue = Instant.MIN;
   private volatile boolean leading;
   private volatile boolean stopping;
-  private volatile Duration oldestUnsent = Duration.ZERO;
+  private volatile Unsent unsent = Unsent.NONE;
   private volatile Instant lastTurn;
 
   Relay(RelayConfig config, Connections connections, Publisher publisher, InstantSource clock) {
@@ -67,9 +68,9 @@ final class Relay implements Runnable {
     return leading;
   }
 
-  /** How long the oldest unsent row had waited when this relay last looked. */
-  Duration oldestUnsent() {
-    return oldestUnsent;
+  /** What waited to be sent when this relay last looked, leading or not. */
+  Unsent unsent() {
+    return unsent;
   }
 
   /** When this relay last went round; standing still for long means that it hangs. */
@@ -151,7 +152,7 @@ final class Relay implements Runnable {
       LOG.infof("relay %s: %s", lease.holder(), held ? "leads" : "stands by");
     }
     leading = held;
-    oldestUnsent = outbox.oldestUnsent();
+    unsent = outbox.unsent();
     renewalDue = clock.instant().plus(config.renewal());
   }
 

@@ -1,7 +1,7 @@
 package dev.slipway.kit.delivery.relay;
 
 import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
-import io.micrometer.core.instrument.Gauge;
+import dev.slipway.kit.metrics.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -42,13 +42,9 @@ class RelayLifecycle {
   }
 
   void start(@Observes StartupEvent event, MeterRegistry metrics) {
-    Gauge.builder("slipway.outbox.age", relay, r -> r.oldestUnsent().toMillis() / 1000.0)
-        .baseUnit("seconds")
-        .description("How long the oldest unsent row of the outbox has waited")
-        .register(metrics);
-    Gauge.builder("slipway.relay.leader", relay, r -> r.leading() ? 1 : 0)
-        .description("1 on the replica whose relay sends")
-        .register(metrics);
+    Metric.OUTBOX_AGE.gauge(metrics, relay, r -> r.unsent().oldest().toMillis() / 1000.0);
+    Metric.OUTBOX_UNSENT.gauge(metrics, relay, r -> r.unsent().rows());
+    Metric.RELAY_LEADER.gauge(metrics, relay, r -> r.leading() ? 1 : 0);
     if (config.enabled()) {
       relaying = Thread.ofPlatform().daemon().name("slipway-relay").start(relay);
       listening = Thread.ofPlatform().daemon().name("slipway-relay-listener").start(listener);
@@ -64,11 +60,14 @@ class RelayLifecycle {
     }
   }
 
-  /** Whether the relay's thread lives and goes round, or is switched off. */
+  /** Whether the relay's threads live and it goes round, or is switched off. */
   boolean alive() {
     Instant hanging = clock.instant().minus(HANGS_AFTER);
     return !config.enabled()
-        || relaying != null && relaying.isAlive() && relay.lastTurn().isAfter(hanging);
+        || relaying != null
+            && relaying.isAlive()
+            && listening.isAlive()
+            && relay.lastTurn().isAfter(hanging);
   }
 
   boolean leading() {

@@ -1,0 +1,62 @@
+package dev.slipway.vm.store;
+
+import dev.slipway.kit.metrics.Metric;
+import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.store.LeasePool.Addresses;
+import dev.slipway.vm.store.LeasePool.Vmids;
+import dev.slipway.vm.store.Occupancy.Count;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.function.ToDoubleFunction;
+
+/** Leases and slots, taken and to be had, as gauges: one for each network and endpoint there is. */
+@ApplicationScoped
+class OccupancyGauges {
+  private static final String NO_NETWORK = "none";
+
+  private final Occupancy occupancy;
+  private final VmConfig config;
+  private final MeterRegistry meters;
+
+  OccupancyGauges(Occupancy occupancy, VmConfig config, MeterRegistry meters) {
+    this.occupancy = occupancy;
+    this.config = config;
+    this.meters = meters;
+  }
+
+  void register(@Observes StartupEvent event) {
+    taken(Metric.LEASES, Count::vmids, "vmid", NO_NETWORK);
+    limit(Metric.LEASES_LIMIT, Vmids.of(config.vmidRange()).pool().size(), "vmid", NO_NETWORK);
+    config.networks().forEach(this::addresses);
+    config.endpoints().entrySet().stream()
+        .filter(endpoint -> endpoint.getValue().url().isPresent())
+        .forEach(endpoint -> slots(endpoint.getKey(), endpoint.getValue().limits()));
+  }
+
+  private void addresses(String name, VmConfig.Network network) {
+    taken(Metric.LEASES, count -> count.addresses().getOrDefault(name, 0L), "address", name);
+    long size = Addresses.of(name, network.range()).pool().size();
+    limit(Metric.LEASES_LIMIT, size, "address", name);
+  }
+
+  private void slots(String endpoint, VmConfig.Limits limits) {
+    slots("endpoint", endpoint, limits.endpoint());
+    slots("node", endpoint, limits.node());
+    slots("storage", endpoint, limits.storage());
+  }
+
+  private void slots(String kind, String endpoint, int most) {
+    taken(Metric.SLOTS_TAKEN, count -> count.fullest(kind, endpoint), kind, endpoint);
+    limit(Metric.SLOTS_LIMIT, most, kind, endpoint);
+  }
+
+  private void taken(Metric metric, ToDoubleFunction<Count> part, String... tags) {
+    metric.gauge(meters, occupancy, counted -> counted.now(part).orElse(Double.NaN), tags);
+  }
+
+  private void limit(Metric metric, long most, String... tags) {
+    metric.gauge(meters, most, Long::doubleValue, tags);
+  }
+}
