@@ -31,9 +31,12 @@ import dev.slipway.lab.backends.BackendsResource;
 import dev.slipway.lab.simulator.guest.GuestFault;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,9 @@ class BootstrapServiceIT {
 
   @ConfigProperty(name = ServiceProfile.MIRROR_PORT)
   int mirrorPort;
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  URI metrics;
 
   private final ClusterId cluster = new ClusterId(UuidCreator.getTimeOrderedEpoch());
   private SimulatedWorld world;
@@ -95,6 +101,24 @@ class BootstrapServiceIT {
 
   private List<Class<?>> said() {
     return topic.said(cluster).stream().<Class<?>>map(Object::getClass).toList();
+  }
+
+  @Test
+  void what_it_did_has_been_measured() {
+    topic.publish("request-service", requested(FailurePolicy.DESTROY));
+    topic.publish("vm-service", world.boot(cluster, NODE));
+    awaitEvent(K3sReady.class);
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(RestAssured.get(metrics).then().statusCode(200).extract().asString())
+                    .contains(
+                        "slipway_step_duration_seconds_count{outcome=\"finished\",stage=\"bootstrap\",step=\"await-cluster\"}",
+                        "slipway_stage_duration_seconds_count{outcome=\"finished\",stage=\"bootstrap\"}",
+                        "slipway_outbox_age_seconds ",
+                        "slipway_inbox_events_total{outcome=\"handled\",type=\"dev.slipway.cluster.vm-booted.v1\"}",
+                        "kafka_consumer_fetch_manager_records_lag_max{"));
   }
 
   @Test

@@ -28,8 +28,10 @@ import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +51,9 @@ class KubeconfigServiceIT {
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  URI metrics;
 
   private final ClusterId cluster = new ClusterId(UuidCreator.getTimeOrderedEpoch());
   private Topic topic;
@@ -84,6 +89,24 @@ class KubeconfigServiceIT {
     Config config = Serialization.unmarshal(yaml.asString(), Config.class);
     assertThat(config.getCurrentContext()).isEqualTo("harbour");
     assertThat(config.getClusters().getFirst().getCluster().getServer()).isEqualTo(guest.api.url());
+  }
+
+  @Test
+  void measuresWhatItDid() {
+    topic.say(requested(FailurePolicy.DESTROY));
+    topic.say(guest.ready(cluster));
+    awaitSaid(1);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(given().get(metrics).then().statusCode(200).extract().asString())
+                    .contains(
+                        "slipway_step_duration_seconds_count{outcome=\"finished\",stage=\"kubeconfig\",step=\"verify\"}",
+                        "slipway_stage_duration_seconds_count{outcome=\"finished\",stage=\"kubeconfig\"}",
+                        "slipway_outbox_age_seconds ",
+                        "slipway_inbox_events_total{outcome=\"handled\",type=\"dev.slipway.cluster.k3s-ready.v1\"}",
+                        "kafka_consumer_fetch_manager_records_lag_max{"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** Leases and slots, taken and to be had, as gauges: one for each network and endpoint there is. */
@@ -28,7 +29,8 @@ class OccupancyGauges {
 
   void register(@Observes StartupEvent event) {
     taken(Metric.LEASES, Count::vmids, "vmid", NO_NETWORK);
-    limit(Metric.LEASES_LIMIT, Vmids.of(config.vmidRange()).pool().size(), "vmid", NO_NETWORK);
+    limit(
+        Metric.LEASES_LIMIT, () -> Vmids.of(config.vmidRange()).pool().size(), "vmid", NO_NETWORK);
     config.networks().forEach(this::addresses);
     config.endpoints().entrySet().stream()
         .filter(endpoint -> endpoint.getValue().url().isPresent())
@@ -37,8 +39,11 @@ class OccupancyGauges {
 
   private void addresses(String name, VmConfig.Network network) {
     taken(Metric.LEASES, count -> count.addresses().getOrDefault(name, 0L), "address", name);
-    long size = Addresses.of(name, network.range()).pool().size();
-    limit(Metric.LEASES_LIMIT, size, "address", name);
+    limit(
+        Metric.LEASES_LIMIT,
+        () -> Addresses.of(name, network.range()).pool().size(),
+        "address",
+        name);
   }
 
   private void slots(String endpoint, VmConfig.Limits limits) {
@@ -49,14 +54,15 @@ class OccupancyGauges {
 
   private void slots(String kind, String endpoint, int most) {
     taken(Metric.SLOTS_TAKEN, count -> count.fullest(kind, endpoint), kind, endpoint);
-    limit(Metric.SLOTS_LIMIT, most, kind, endpoint);
+    limit(Metric.SLOTS_LIMIT, () -> most, kind, endpoint);
   }
 
   private void taken(Metric metric, ToDoubleFunction<Count> part, String... tags) {
     metric.gauge(meters, occupancy, counted -> counted.now(part).orElse(Double.NaN), tags);
   }
 
-  private void limit(Metric metric, long most, String... tags) {
-    metric.gauge(meters, most, Long::doubleValue, tags);
+  /** Read when asked: a range that says nothing is for the step that needs it to complain of. */
+  private void limit(Metric metric, LongSupplier most, String... tags) {
+    metric.gauge(meters, most, LongSupplier::getAsLong, tags);
   }
 }

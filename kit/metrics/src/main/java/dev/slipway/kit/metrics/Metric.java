@@ -226,16 +226,24 @@ public enum Metric {
   }
 
   /**
+   * The last registered counts.
+   *
    * @param source kept by the registry, so that nobody else need hold it
    * @param values of the tags, in their order
    */
   public <T> Gauge gauge(
       MeterRegistry meters, T source, ToDoubleFunction<T> value, String... values) {
-    return Gauge.builder(named(GAUGE), source, value)
+    Tags tagged = tagged(values);
+    Gauge before = meters.find(named(GAUGE)).tags(tagged).gauge();
+    if (before != null) {
+      // Of an application that ran in this JVM before: the registry outlives it.
+      meters.remove(before);
+    }
+    return Gauge.builder(id, source, value)
         .description(meaning)
         .baseUnit(unit)
         .strongReference(true)
-        .tags(tagged(values))
+        .tags(tagged)
         .register(meters);
   }
 

@@ -3,7 +3,10 @@ package dev.slipway.kit.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -15,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MetricTest {
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final CompositeMeterRegistry meters =
+      new CompositeMeterRegistry(Clock.SYSTEM, List.of(new SimpleMeterRegistry()));
 
   @Test
   void aTimerCountsIntoItsFewBuckets() {
@@ -51,6 +55,19 @@ class MetricTest {
     assertThatThrownBy(() -> Metric.INBOX_EVENTS.gauge(meters, 1, any -> 1, "type", "outcome"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("COUNTER");
+  }
+
+  @Test
+  void theLastGaugeOfANameCounts() {
+    Metric.LEASES.gauge(meters, 1, Integer::doubleValue, "address", "other");
+    Metric.LEASES.gauge(meters, 1, Integer::doubleValue, "vmid", "none");
+    Metric.LEASES.gauge(meters, 2, Integer::doubleValue, "vmid", "none");
+
+    assertThat(meters.get("slipway.leases").tag("kind", "vmid").gauge().value()).isEqualTo(2);
+    assertThat(meters.get("slipway.leases").tag("kind", "address").gauge().value()).isEqualTo(1);
+    assertThat(meters.getRegistries().iterator().next().get("slipway.leases").gauges())
+        .extracting(Gauge::value)
+        .containsExactlyInAnyOrder(1.0, 2.0);
   }
 
   @Test
