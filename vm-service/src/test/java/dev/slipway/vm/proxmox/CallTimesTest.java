@@ -9,6 +9,7 @@ import dev.slipway.kit.metrics.Metric;
 import dev.slipway.vm.hypervisor.VmFailure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -63,18 +64,15 @@ class CallTimesTest {
 
   @Test
   void whatHasNoAnswerIsMeasuredByItsReasonAndThrown() {
-    VmFailure late = failure(new TimeoutException());
-    assertThat(catchThrowable(() -> times.measured(CLONE, thrown(late)))).isSameAs(late);
-    catchThrowable(() -> times.measured(CLONE, thrown(failure(new IOException("gone")))));
-    catchThrowable(() -> times.measured(CLONE, thrown(failure(new InterruptedException()))));
+    for (Exception cause :
+        List.of(new TimeoutException(), new IOException("gone"), new InterruptedException())) {
+      VmFailure failure = new VmFailure(FailureCode.PROXMOX_UNREACHABLE, "no answer", cause);
+      assertThat(catchThrowable(() -> times.measured(CLONE, thrown(failure)))).isSameAs(failure);
+    }
 
     assertThat(count("timeout")).isEqualTo(1);
     assertThat(count("unreachable")).isEqualTo(1);
     assertThat(count("interrupted")).isEqualTo(1);
-  }
-
-  private static VmFailure failure(Exception cause) {
-    return new VmFailure(FailureCode.PROXMOX_UNREACHABLE, "no answer", cause);
   }
 
   private static Supplier<ProxmoxAnswer> thrown(RuntimeException failure) {
