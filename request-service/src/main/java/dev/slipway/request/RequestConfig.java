@@ -46,6 +46,9 @@ public interface RequestConfig {
   /** The limits of the API. */
   Api api();
 
+  /** The live streams of clusters' events. */
+  Stream stream();
+
   /** A Proxmox VE endpoint. */
   interface Endpoint {
 
@@ -152,5 +155,27 @@ public interface RequestConfig {
     /** When a client should look at an accepted cluster again. */
     @WithDefault("2s")
     Duration retryAfter();
+  }
+
+  /** Live streams, per replica. */
+  interface Stream {
+
+    /**
+     * How long a stream is silent at most: then it says a comment, for proxies to keep the
+     * connection and for the service to notice that a client is gone. 1 s to 1 h.
+     */
+    @WithDefault("15s")
+    Duration heartbeat();
+
+    /**
+     * How often a stream looks at the database while no word comes of what was written: a net, not
+     * the way. 1 s to 1 h.
+     */
+    @WithDefault("5s")
+    Duration poll();
+
+    /** How many streams are open at once; one more is answered with 503. 1 to 10000. */
+    @WithDefault("200")
+    int max();
   }
 }

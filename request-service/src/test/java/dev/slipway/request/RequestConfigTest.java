@@ -35,6 +35,9 @@ class RequestConfigTest {
     assertThat(config.api().idempotencyTtl()).isEqualTo(Duration.ofHours(24));
     assertThat(config.api().idempotencyLease()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.api().retryAfter()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.stream().heartbeat()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.stream().poll()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.stream().max()).isEqualTo(200);
   }
 
   @Test
@@ -62,7 +65,10 @@ class RequestConfigTest {
                 Map.entry("slipway.api.max-body-bytes", "1"),
                 Map.entry("slipway.api.idempotency-ttl", "1h"),
                 Map.entry("slipway.api.idempotency-lease", "5s"),
-                Map.entry("slipway.api.retry-after", "7s")));
+                Map.entry("slipway.api.retry-after", "7s"),
+                Map.entry("slipway.stream.heartbeat", "8s"),
+                Map.entry("slipway.stream.poll", "9s"),
+                Map.entry("slipway.stream.max", "10")));
     assertThat(config.endpoints().get("lab").network()).contains("lan");
     assertThat(config.networks().get("lan").cidr()).contains("10.0.0.0/24");
     assertThat(config.templates().get("debian").endpoint()).contains("lab");
@@ -84,6 +90,9 @@ class RequestConfigTest {
     assertThat(config.api().idempotencyTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(config.api().idempotencyLease()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.api().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(config.stream().heartbeat()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(config.stream().poll()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.stream().max()).isEqualTo(10);
   }
 
   private static RequestConfig config(Map<String, String> properties) {

@@ -1,19 +1,31 @@
 package dev.slipway.request.api;
 
+import dev.slipway.events.ClusterId;
+import dev.slipway.request.stream.Streams;
 import dev.slipway.request.token.Roles;
 import dev.slipway.request.view.EventView;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
  * A cluster's history. One path, one method per way of reading it: a stream of server-sent events
@@ -26,10 +38,15 @@ class HistoryResource {
 
   private final ClusterLookup lookup;
   private final Listing listing;
+  private final Streams streams;
+  private final EventStreams answers;
 
-  HistoryResource(ClusterLookup lookup, Listing listing) {
+  HistoryResource(
+      ClusterLookup lookup, Listing listing, Streams streams, EventStreams answers) {
     this.lookup = lookup;
     this.listing = listing;
+    this.streams = streams;
+    this.answers = answers;
   }
 
   @GET
@@ -52,5 +69,31 @@ class HistoryResource {
           @DefaultValue(Parameters.USUAL)
           String limit) {
     return listing.events(lookup.find(id), Parameters.after(after), Parameters.limit(limit));
+  }
+
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @RolesAllowed(Roles.VIEWER)
+  @Blocking
+  @Operation(operationId = "followEvents")
+  public Multi<OutboundSseEvent> follow(
+      @PathParam("id") String id,
+      @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastEventId,
+      @QueryParam("after") @DefaultValue("0") String after,
+      RoutingContext http,
+      @Context Sse sse) {
+    ClusterId cluster = lookup.find(id).id();
+    long from =
+        lastEventId == null ? Parameters.after(after) : Parameters.lastEventId(lastEventId);
+    if (streams.over(cluster, from)) {
+      throw new NothingMoreException();
+    }
+    return answers.answer(streams.open(cluster, from), http, sse);
+  }
+
+  /** An EventSource comes again whenever a stream ends, until it is told this. */
+  @ServerExceptionMapper
+  public Response nothingMore(NothingMoreException e) {
+    return Response.noContent().build();
   }
 }

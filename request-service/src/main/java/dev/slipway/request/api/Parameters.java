@@ -25,6 +25,15 @@ final class Parameters {
     return number("after", text, 0, Long.MAX_VALUE);
   }
 
+  static long lastEventId(String text) {
+    try {
+      return number("Last-Event-ID", text, 0, Long.MAX_VALUE);
+    } catch (ProblemException e) {
+      throw e.withRemedy(
+          "Send the id of the last event that came, or leave Last-Event-ID out to begin anew.");
+    }
+  }
+
   static Set<Phase> phases(List<String> texts) {
     Set<Phase> phases = EnumSet.noneOf(Phase.class);
     for (String text : texts) {

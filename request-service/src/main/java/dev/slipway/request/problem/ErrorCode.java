@@ -65,6 +65,11 @@ public enum ErrorCode {
       503,
       "kubeconfig-service cannot be reached",
       "Repeat after Retry-After; if it lasts, look at kubeconfig-service."),
+  TOO_MANY_STREAMS(
+      503,
+      "This replica carries as many live streams as it may",
+      "Close streams that nobody reads and repeat after Retry-After, or read the history as JSON;"
+          + " an operator can raise slipway.stream.max."),
   DATABASE_UNAVAILABLE(
       503,
       "The database cannot be reached",

@@ -117,6 +117,12 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
     return ClusterRow.of(row);
   }
 
+  /** Whether the cluster's end was read from the topic: its events up to then are in the log. */
+  @Transactional
+  public boolean destroyed(ClusterId id) {
+    return count("id = ?1 and phase = ?2", id.value(), Phase.DESTROYED.name()) > 0;
+  }
+
   /** The next number of the cluster's own count of events. The caller holds the row. */
   @Transactional(TxType.MANDATORY)
   public long nextNumber(ClusterId id) {
