@@ -45,11 +45,7 @@ class EventStreams {
     http.response().putHeader("X-Accel-Buffering", "no");
     return Multi.createBy()
         .repeating()
-        .uni(
-            () ->
-                Uni.createFrom()
-                    .item(Unchecked.supplier(feed::next))
-                    .runSubscriptionOn(threads))
+        .uni(() -> Uni.createFrom().item(Unchecked.supplier(feed::next)).runSubscriptionOn(threads))
         .whilst(messages -> !messages.isEmpty())
         .onItem()
         .<Message>disjoint()

@@ -1,6 +1,6 @@
 package dev.slipway.request.api;
 
-/** Requests as the API's description shows them; a test sends them. */
+/** What the API's description shows; a test sends the requests. */
 final class Examples {
 
   static final String YAML_REQUEST =
@@ -23,6 +23,19 @@ final class Examples {
         hostname: demo.example.org
       deletionProtection: true
       failurePolicy: HOLD
+      """;
+
+  static final String STREAM =
+      """
+      id:7
+      event:dev.slipway.cluster.vm-booted.v1
+      data:{"number":7,"id":"01980e4c-5b7c-7d8a-9c52-3f0f6d1c2b4a","time":"2030-01-01T00:00:00Z","type":"dev.slipway.cluster.vm-booted.v1","source":"/vm-service","stage":"VM","node":"demo-server-1","data":{"address":"192.168.10.21"}}
+
+      event:dev.slipway.cluster.step-progress.v1
+      data:{"stage":"BOOTSTRAP","node":"demo-server-1","step":"await-cloud-init","kind":"RETRYING","attempt":2,"nextRetry":"2030-01-01T00:00:12Z","message":"no answer","code":"GUEST_UNREACHABLE","at":"2030-01-01T00:00:08Z"}
+
+      :
+
       """;
 
   private Examples() {}

@@ -22,7 +22,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -41,8 +46,7 @@ class HistoryResource {
   private final Streams streams;
   private final EventStreams answers;
 
-  HistoryResource(
-      ClusterLookup lookup, Listing listing, Streams streams, EventStreams answers) {
+  HistoryResource(ClusterLookup lookup, Listing listing, Streams streams, EventStreams answers) {
     this.lookup = lookup;
     this.listing = listing;
     this.streams = streams;
@@ -57,7 +61,12 @@ class HistoryResource {
       summary = "Read a cluster's history",
       description =
           "Every event that was published about the cluster, in order: the audit log. It stays when"
-              + " the cluster is gone.")
+              + " the cluster is gone. With 'Accept: text/event-stream' it is a live stream, after"
+              + " whose break a client goes on with Last-Event-ID. Between the events, without an"
+              + " id, it tells how the steps are getting on: at first the unfinished ones, so that a"
+              + " client that comes again forgets what it knew of steps. Every 15 s of silence it"
+              + " says a comment. It ends when the cluster is destroyed; who has everything by then"
+              + " is answered 204. Follow a cluster by its id: its name may be another's later.")
   public ListPage<EventView> events(
       @Parameter(description = SlipwayApi.ID) @PathParam("id") String id,
       @Parameter(description = "Only events with a higher number.")
@@ -75,16 +84,30 @@ class HistoryResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @RolesAllowed(Roles.VIEWER)
   @Blocking
-  @Operation(operationId = "followEvents")
+  @APIResponse(
+      responseCode = "200",
+      description = "The history.",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(type = SchemaType.STRING),
+              examples = @ExampleObject(name = "stream", value = Examples.STREAM)))
+  @APIResponse(
+      responseCode = "204",
+      description = "No stream: the cluster is destroyed and the client has every event.")
   public Multi<OutboundSseEvent> follow(
       @PathParam("id") String id,
-      @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastEventId,
+      @Parameter(
+              description =
+                  "The number of the last event that the client has; counts before 'after'. For a"
+                      + " live stream only.")
+          @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER)
+          String lastEventId,
       @QueryParam("after") @DefaultValue("0") String after,
-      RoutingContext http,
+      @Context RoutingContext http,
       @Context Sse sse) {
     ClusterId cluster = lookup.find(id).id();
-    long from =
-        lastEventId == null ? Parameters.after(after) : Parameters.lastEventId(lastEventId);
+    long from = lastEventId == null ? Parameters.after(after) : Parameters.lastEventId(lastEventId);
     if (streams.over(cluster, from)) {
       throw new NothingMoreException();
     }

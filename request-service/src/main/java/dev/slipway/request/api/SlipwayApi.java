@@ -1,6 +1,7 @@
 package dev.slipway.request.api;
 
 import dev.slipway.request.problem.Problem;
+import dev.slipway.request.view.StepView;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
@@ -19,7 +20,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             description =
                 "K3s clusters on Proxmox VE. Errors are application/problem+json (RFC 9457) with a"
                     + " code, a remedy and, where fields are wrong, all of the violations."),
-    components = @Components(schemas = @Schema(name = "Problem", implementation = Problem.class)),
+    components =
+        @Components(
+            schemas = {
+              @Schema(name = "Problem", implementation = Problem.class),
+              @Schema(name = "StepProgress", implementation = StepView.class)
+            }),
     tags = @Tag(name = "Clusters", description = "Ask for clusters, watch them, delete them."))
 @SecurityScheme(
     securitySchemeName = SlipwayApi.BEARER,

@@ -53,7 +53,9 @@ public class Streams {
     listener.stop();
   }
 
-  /** Whether the cluster is destroyed and the log has no event with a number above {@code after}. */
+  /**
+   * Whether the cluster is destroyed and the log has no event with a number above {@code after}.
+   */
   public boolean over(ClusterId cluster, long after) {
     return clusters.destroyed(cluster) && log.after(cluster, after, 1).isEmpty();
   }

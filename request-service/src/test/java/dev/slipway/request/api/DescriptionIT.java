@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.slipway.request.RequestServiceProfile;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -51,6 +54,30 @@ class DescriptionIT {
         .body("components.schemas.ClusterView.properties.keySet()", hasItems("phase", "stages"))
         // A name with a number is one that two records share.
         .body("components.schemas.keySet().findAll { it ==~ '.*[0-9]' && it != 'K3s' }", empty());
+  }
+
+  @Test
+  void theHistoryIsDescribedInBothItsForms() {
+    String get = "paths.'/api/v1/clusters/{id}/events'.get.";
+    String stream = get + "responses.'200'.content.'text/event-stream'.";
+    given()
+        .get(description)
+        .then()
+        .statusCode(200)
+        .body(get + "operationId", equalTo("listEvents"))
+        .body(get + "description", containsString("Last-Event-ID"))
+        .body(get + "parameters.name", hasItems("id", "after", "limit", "Last-Event-ID"))
+        .body(get + "requestBody", nullValue())
+        .body(get + "responses.keySet()", hasItems("200", "204", "400", "401", "404", "503"))
+        .body(
+            get + "responses.'200'.content.'application/json'.schema.'$ref'",
+            equalTo("#/components/schemas/ListPageEventView"))
+        .body(stream + "schema.type", equalTo("string"))
+        .body(stream + "examples.stream.value", containsString("\ndata:{\"number\":7,"))
+        .body(
+            "components.schemas.StepProgress.properties.keySet()",
+            hasItems("step", "attempt", "nextRetry", "percent"))
+        .body("components.schemas.keySet()", not(hasItem("OutboundSseEvent")));
   }
 
   @Test

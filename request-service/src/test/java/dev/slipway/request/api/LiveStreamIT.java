@@ -7,7 +7,6 @@ import static dev.slipway.request.Api.requested;
 import static dev.slipway.request.Api.requester;
 import static dev.slipway.request.Api.viewer;
 import static dev.slipway.request.Seen.awaitEvents;
-import static dev.slipway.request.Seen.awaitPhase;
 import static dev.slipway.request.Seen.cluster;
 import static dev.slipway.request.Seen.events;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +29,9 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -214,8 +216,16 @@ class LiveStreamIT {
   }
 
   @Test
-  void theHistoryAsJsonIsForEverybodyElse() {
+  void theHistoryAsJsonIsForEverybodyElse() throws Exception {
     String id = requested(newName());
+    // Other than RestAssured, this client sends no Accept of its own.
+    HttpRequest bare =
+        HttpRequest.newBuilder(service.resolve(CLUSTERS + "/" + id + "/events"))
+            .header("Authorization", "Bearer viewer-of-alpha")
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(bare, HttpResponse.BodyHandlers.ofString()).body()).startsWith("{");
+    }
     for (String accept :
         List.of("*/*", "application/json", "text/html, application/json;q=0.9, */*;q=0.8")) {
       viewer()
