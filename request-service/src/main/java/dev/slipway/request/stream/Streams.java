@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /** The live streams that this replica carries, and the one ear that it has for all of them. */
 @ApplicationScoped
@@ -22,6 +23,9 @@ public class Streams {
 
   private static final Duration LATER = Duration.ofSeconds(5);
 
+  private static final int READ_AT_ONCE = 4;
+
+  private final Semaphore turns = new Semaphore(READ_AT_ONCE, true);
   private final Clusters clusters;
   private final EventLog log;
   private final StepLog steps;
@@ -66,7 +70,8 @@ public class Streams {
    * @throws ProblemException when this replica carries as many as it may
    */
   public Feed open(ClusterId cluster, long after) {
-    Feed feed = new Feed(cluster, new StoredHistory(cluster, clusters, log, steps), after, config);
+    Feed feed =
+        new Feed(cluster, new StoredHistory(cluster, clusters, log, steps, turns), after, config);
     if (!open.add(feed)) {
       throw new ProblemException(
               ErrorCode.TOO_MANY_STREAMS, config.max() + " live streams are open here.")
