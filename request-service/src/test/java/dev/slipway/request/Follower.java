@@ -51,9 +51,7 @@ public final class Follower implements AutoCloseable {
 
   private Follower(URI uri, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .header("Accept", "text/event-stream")
-            .header("Authorization", "Bearer viewer-of-alpha");
+        HttpRequest.newBuilder(uri).header("Authorization", "Bearer viewer-of-alpha");
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -63,6 +61,14 @@ public final class Follower implements AutoCloseable {
 
   /** Asks for a stream with those headers more: name, value, and so on. */
   public static Follower of(URI uri, String... headers) {
+    return new Follower(
+        uri,
+        Stream.concat(Stream.of("Accept", "text/event-stream"), Stream.of(headers))
+            .toArray(String[]::new));
+  }
+
+  /** Asks with those headers only, also for what may turn out to be no stream. */
+  public static Follower asking(URI uri, String... headers) {
     return new Follower(uri, headers);
   }
 
