@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
 public final class Simulator implements AutoCloseable {
 
   private final Laboratory laboratory;
+  private final VmStatistics statistics;
   private final Tasks tasks;
   private final GuestHost guests;
   private final ServerIdentity identity;
@@ -53,13 +54,14 @@ public final class Simulator implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     this.guests = guests;
     this.laboratory = Laboratory.build(config, clock);
+    this.statistics = new VmStatistics(laboratory.vms(), config.delays().statistics(), clock);
     this.tasks = new Tasks(clock, config.delays().taskTimes());
     this.identity = ServerIdentity.create(clock);
     Authenticator authenticator = new Authenticator(laboratory.accounts(), clock);
     this.mirror = new ArtefactMirror(config.mirror());
     this.dispatcher =
         new Dispatcher(
-            new Router(routes(config, authenticator, clock)),
+            new Router(routes(authenticator, clock)),
             authenticator,
             laboratory.access(),
             laboratory.vms().nodes(),
@@ -86,13 +88,12 @@ public final class Simulator implements AutoCloseable {
     return new Simulator(config, guests, port);
   }
 
-  private List<Route> routes(SimulatorConfig config, Authenticator authenticator, Clock clock) {
+  private List<Route> routes(Authenticator authenticator, Clock clock) {
     AccessControl access = laboratory.access();
     Vms vms = laboratory.vms();
     Storages storages = laboratory.storages();
     VolumeAccess volumeAccess = new VolumeAccess(access);
     NodeEndpoints nodes = new NodeEndpoints(laboratory.nodes(), vms, access, clock);
-    VmStatistics statistics = new VmStatistics(vms, config.delays().statistics(), clock);
     Set<String> bridges =
         laboratory.nodes().stream()
             .map(Node::bridges)
@@ -152,6 +153,10 @@ public final class Simulator implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  public VmStatistics statistics() {
+    return statistics;
   }
 
   public CallLog calls() {

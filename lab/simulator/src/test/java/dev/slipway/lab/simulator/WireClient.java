@@ -56,7 +56,6 @@ public final class WireClient {
       throws IOException {
     try (Socket socket = connect()) {
       Map<String, String> all = new LinkedHashMap<>(headers);
-      all.put("Connection", "close");
       if (body != null) {
         all.put("Content-Length", Integer.toString(body.length));
       }

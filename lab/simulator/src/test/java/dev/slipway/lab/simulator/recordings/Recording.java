@@ -23,7 +23,8 @@ record Recording(String name, Request request, Response response) {
       String body) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Response(@JsonProperty("status_line") String statusLine, String body) {}
+  record Response(
+      @JsonProperty("status_line") String statusLine, Map<String, String> headers, String body) {}
 
   static Recording read(Path folder, String name) throws IOException {
     return new ObjectMapper()

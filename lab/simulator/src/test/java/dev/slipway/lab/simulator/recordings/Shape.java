@@ -6,51 +6,100 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What of a body must be the same: keys, types, and the texts that say what went wrong. Values that
- * belong to one machine or one moment are not compared.
+ * What of a body must be the same: keys, types, the texts that say what went wrong, and the options
+ * that a caller has set. Values that belong to one machine or one moment are not compared.
  */
 final class Shape {
 
+  /** Keys whose values are compared. */
   private static final Set<String> TEXTS =
-      Set.of("message", "exitstatus", "status", "success", "t", "type", "name", "key", "tokenid");
+      Set.of(
+          "message",
+          "exitstatus",
+          "status",
+          "success",
+          "t",
+          "type",
+          "name",
+          "key",
+          "tokenid",
+          "saved",
+          "pool",
+          "poolid",
+          "result",
+          "active",
+          "exists",
+          "iface",
+          "shared",
+          "template",
+          "format",
+          "lock",
+          "memory",
+          "cores",
+          "tags",
+          "boot",
+          "ide2",
+          "scsi0",
+          "scsihw",
+          "agent",
+          "description",
+          "ciuser",
+          "cicustom",
+          "sshkeys",
+          "ipconfig0",
+          "nameserver",
+          "pending",
+          "qmpstatus",
+          "ip-address-type",
+          "prefix");
 
-  private Shape() {}
+  /** The same in lists of tasks, which tell of everything that happened before. */
+  private static final Set<String> TEXTS_OF_TASKS = Set.of("saved");
 
-  static String of(JsonNode body) {
-    StringBuilder text = new StringBuilder();
-    describe(body, "", text);
-    return text.toString();
+  private final Set<String> texts;
+  private final StringBuilder text = new StringBuilder();
+
+  private Shape(Set<String> texts) {
+    this.texts = texts;
   }
 
-  private static void describe(JsonNode node, String key, StringBuilder text) {
+  static String of(JsonNode body) {
+    return of(body, "", TEXTS);
+  }
+
+  private static String of(JsonNode node, String key, Set<String> texts) {
+    Shape shape = new Shape(texts);
+    shape.describe(node, key);
+    return shape.text.toString();
+  }
+
+  private void describe(JsonNode node, String key) {
     if (node.isObject()) {
-      describeObject(node, key, text);
+      describeObject(node, key);
     } else if (node.isArray()) {
-      describeArray(node, key, text);
-    } else if (TEXTS.contains(key)) {
+      describeArray(node, key);
+    } else if (texts.contains(key)) {
       text.append(neutral(node.asText()));
     } else {
       text.append(type(node));
     }
   }
 
-  private static void describeObject(JsonNode node, String key, StringBuilder text) {
+  private void describeObject(JsonNode node, String key) {
     text.append('{');
     for (String name : names(node)) {
       text.append("\n ").append(name).append(": ");
       if (key.equals("errors")) {
         text.append(node.get(name).asText());
       } else {
-        describe(node.get(name), name, text);
+        describe(node.get(name), name);
       }
     }
     text.append('}');
   }
 
-  /**
-   * Order and number of elements are the machine's. A log keeps both, but for a copy's progress.
-   */
-  private static void describeArray(JsonNode node, String key, StringBuilder text) {
+  /** A log keeps order and number of its lines, but for a copy's progress. */
+  private void describeArray(JsonNode node, String key) {
     boolean log = node.size() > 0 && node.get(0).has("t") && node.get(0).has("n");
     if (log) {
       node.forEach(
@@ -62,33 +111,15 @@ final class Shape {
           });
       return;
     }
-    boolean options = node.size() > 0 && node.get(0).has("key");
-    text.append(options ? kinds(node, key) : commonNames(node));
+    text.append(kinds(node, key));
   }
 
-  /** A configuration's options: each kind of entry that occurs. */
-  private static Set<String> kinds(JsonNode node, String key) {
+  /** Of any other list, each kind of entry that occurs: order and number are the machine's. */
+  private Set<String> kinds(JsonNode node, String key) {
     Set<String> kinds = new TreeSet<>();
     node.forEach(
-        element -> {
-          StringBuilder kind = new StringBuilder();
-          describe(element, key, kind);
-          kinds.add(kind.toString());
-        });
+        element -> kinds.add(of(element, key, element.has("upid") ? TEXTS_OF_TASKS : texts)));
     return kinds;
-  }
-
-  /** Other lists: the keys that every element has. */
-  private static Set<String> commonNames(JsonNode node) {
-    Set<String> common = new TreeSet<>();
-    for (int i = 0; i < node.size(); i++) {
-      Set<String> names = names(node.get(i));
-      if (i == 0) {
-        common.addAll(names);
-      }
-      common.retainAll(names);
-    }
-    return common;
   }
 
   private static Set<String> names(JsonNode node) {
@@ -106,6 +137,7 @@ final class Shape {
     return text.replace("/usr/sbin/qemu-img", "/usr/bin/qemu-img")
         .replaceAll("pveupload-[0-9a-f]+", "pveupload-*")
         .replaceAll("file size is: \\d+", "file size is: *")
-        .replaceAll(" -r \\d+K", "");
+        .replaceAll(" -r \\d+K", "")
+        .replaceAll("(?<=\\.iso,media=cdrom,size=)\\w+", "*");
   }
 }

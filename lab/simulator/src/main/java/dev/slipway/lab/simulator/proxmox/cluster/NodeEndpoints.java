@@ -185,7 +185,10 @@ public final class NodeEndpoints {
       entry.put("type", "bridge");
       entry.put("active", 1);
       entry.put("autostart", 1);
-      entry.put("method", "manual");
+      entry.put("method", "static");
+      entry.put("address", "127.0.0.1");
+      entry.put("netmask", "8");
+      entry.put("cidr", "127.0.0.1/8");
       entry.put("method6", "manual");
       entry.put("families", List.of("inet"));
       entry.put("priority", 3);

@@ -19,6 +19,7 @@ public final class VmStatistics {
   private final Vms vms;
   private final Duration interval;
   private final Clock clock;
+  private boolean frozen;
   private Instant collected = Instant.MIN;
   private Map<Integer, Map<String, Object>> figures = Map.of();
 
@@ -32,12 +33,8 @@ public final class VmStatistics {
   }
 
   synchronized Map<String, Object> of(Vm vm) {
-    Instant now = clock.instant();
-    if (!collected.plus(interval).isAfter(now)) {
-      Map<Integer, Map<String, Object>> fresh = new TreeMap<>();
-      vms.all().forEach(each -> fresh.put(each.vmid(), VmFigures.resource(each, now)));
-      figures = fresh;
-      collected = now;
+    if (!frozen && !collected.plus(interval).isAfter(clock.instant())) {
+      collect();
     }
     Map<String, Object> known = figures.get(vm.vmid());
     if (known != null) {
@@ -50,5 +47,24 @@ public final class VmStatistics {
     entry.put("node", vm.node());
     entry.put("vmid", vm.vmid());
     return entry;
+  }
+
+  /** Collects once more and then no longer, as if the node's statistics daemon hung. */
+  public synchronized void freeze() {
+    collect();
+    frozen = true;
+  }
+
+  /** Collects again as ever. */
+  public synchronized void thaw() {
+    frozen = false;
+  }
+
+  private void collect() {
+    Instant now = clock.instant();
+    Map<Integer, Map<String, Object>> fresh = new TreeMap<>();
+    vms.all().forEach(each -> fresh.put(each.vmid(), VmFigures.resource(each, now)));
+    figures = fresh;
+    collected = now;
   }
 }

@@ -59,7 +59,7 @@ public final class ConfigChange {
         });
   }
 
-  /** A start from cold makes the pending values the real ones. */
+  /** A stop, and a start from cold, make the pending values the real ones. */
   public void applyPending(Vm vm) {
     for (String option : List.copyOf(vm.config().pendingDelete())) {
       deleteNow(vm, option);

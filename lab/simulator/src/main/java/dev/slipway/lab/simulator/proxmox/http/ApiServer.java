@@ -190,12 +190,13 @@ public final class ApiServer implements AutoCloseable {
     if (response.closed()) {
       return;
     }
+    boolean close = answer.close() || "close".equalsIgnoreCase(request.getHeader("Connection"));
     String now = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     response
         .setStatusCode(answer.status())
         .setStatusMessage(answer.reason())
         .putHeader("Cache-Control", "max-age=0")
-        .putHeader("Connection", answer.close() ? "close" : "Keep-Alive")
+        .putHeader("Connection", close ? "close" : "Keep-Alive")
         .putHeader("Date", now)
         .putHeader("Pragma", "no-cache")
         .putHeader("Server", "pve-api-daemon/3.0")
@@ -207,7 +208,7 @@ public final class ApiServer implements AutoCloseable {
         .end(answer.body() == null ? "" : answer.body())
         .onComplete(
             done -> {
-              if (answer.close()) {
+              if (close) {
                 request.connection().close().onFailure(e -> LOG.debug("closing failed", e));
               } else {
                 idle.idle(request.connection());

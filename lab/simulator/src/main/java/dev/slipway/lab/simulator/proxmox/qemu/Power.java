@@ -68,6 +68,12 @@ final class Power {
     vm.poweredOn(new Vm.Running(guest, clock.instant(), pids.incrementAndGet()));
   }
 
+  /** Pulls the plug; what was pending is real from then on. */
+  void off(Vm vm) {
+    vm.powerOff();
+    change.applyPending(vm);
+  }
+
   private void requireSnippets(Vm vm) {
     vm.config()
         .value("cicustom")

@@ -125,7 +125,7 @@ final class PowerEndpoints {
                     Vms.requireUnlocked(vm);
                     task.work(tasks.times().stop());
                   }
-                  vm.powerOff();
+                  power.off(vm);
                   return null;
                 }));
   }
@@ -164,7 +164,7 @@ final class PowerEndpoints {
       }
       task.print("VM still running - terminating now with SIGTERM");
     }
-    vm.powerOff();
+    power.off(vm);
   }
 
   private Reply fork(Call call, String type, Task.Body body) {

@@ -19,12 +19,14 @@ public final class Tasks {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
   private static final int FIRST_PID = 2000;
+  private static final Duration FOR_EVER = Duration.ofDays(3650);
 
   private final Clock clock;
   private final TaskTimes times;
   private final Instant booted;
   private final Map<String, Task> tasks = new ConcurrentHashMap<>();
   private final AtomicInteger pids = new AtomicInteger(FIRST_PID);
+  private volatile boolean stalled;
 
   public Tasks(Clock clock, TaskTimes times) {
     this.clock = clock;
@@ -47,13 +49,22 @@ public final class Tasks {
     Upid upid =
         new Upid(node, pids.incrementAndGet(), jiffies, now.getEpochSecond(), type, id, who.full());
     Task task = new Task(upid, now);
+    Duration begin = stalled ? FOR_EVER : Duration.ZERO;
     tasks.put(upid.toString(), task);
-    task.startIn(Thread.ofVirtual().name(type + "-" + id).unstarted(() -> run(task, body)));
+    task.startIn(Thread.ofVirtual().name(type + "-" + id).unstarted(() -> run(task, begin, body)));
     return upid.toString();
   }
 
   public Optional<Task> find(String upid) {
     return Optional.ofNullable(tasks.get(upid));
+  }
+
+  /**
+   * While stalled, a worker begins only when its task is {@link Task#hurry hurried}: a node so busy
+   * that further calls are answered before anything was done about the earlier ones.
+   */
+  public void stall(boolean now) {
+    stalled = now;
   }
 
   /** Newest first. */
@@ -79,13 +90,14 @@ public final class Tasks {
     tasks.values().stream().filter(Task::running).forEach(Task::kill);
   }
 
-  private void run(Task task, Task.Body body) {
-    String outcome = outcome(task, body);
+  private void run(Task task, Duration begin, Task.Body body) {
+    String outcome = outcome(task, begin, body);
     task.end(clock.instant(), outcome);
   }
 
-  private static String outcome(Task task, Task.Body body) {
+  private static String outcome(Task task, Duration begin, Task.Body body) {
     try {
+      task.work(begin);
       body.run(task);
       return "OK";
     } catch (TaskFailure | ApiException e) {
