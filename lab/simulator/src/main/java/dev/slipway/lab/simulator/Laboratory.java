@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator;
 
+import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
 import dev.slipway.lab.simulator.proxmox.access.Accounts;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
@@ -32,7 +33,7 @@ record Laboratory(
     Storages storages,
     Vms vms) {
 
-  static Laboratory build(SimulatorConfig config, Clock clock) {
+  static Laboratory build(SimulatorConfig config, Faults faults, Clock clock) {
     Pools pools = new Pools(config.pools());
     Accounts accounts = new Accounts(clock, config.users().stream().map(Laboratory::user).toList());
     Roles roles = new Roles(config.roles());
@@ -48,7 +49,10 @@ record Laboratory(
         new Storages(clock, config.storages().stream().map(Laboratory::storage).toList());
     List<Node> nodes = config.nodes().stream().map(Laboratory::node).toList();
     Vms vms =
-        new Vms(nodes.stream().map(Node::name).collect(Collectors.toSet()), config.delays().lock());
+        new Vms(
+            nodes.stream().map(Node::name).collect(Collectors.toSet()),
+            config.delays().lock(),
+            faults);
     Set<SimulatorConfig.Machine> templates = Set.copyOf(config.templates());
     config
         .machines()

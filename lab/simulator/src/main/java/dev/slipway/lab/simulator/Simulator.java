@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator;
 
+import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.guest.SimulatedGuests;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
@@ -7,6 +8,7 @@ import dev.slipway.lab.simulator.proxmox.access.Accounts;
 import dev.slipway.lab.simulator.proxmox.access.Authenticator;
 import dev.slipway.lab.simulator.proxmox.access.Roles;
 import dev.slipway.lab.simulator.proxmox.api.CallLog;
+import dev.slipway.lab.simulator.proxmox.api.FaultyCalls;
 import dev.slipway.lab.simulator.proxmox.api.Interceptor;
 import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Router;
@@ -44,21 +46,23 @@ public final class Simulator implements AutoCloseable {
   private final Laboratory laboratory;
   private final VmStatistics statistics;
   private final Tasks tasks;
+  private final Faults faults;
   private final GuestHost guests;
   private final ServerIdentity identity;
   private final Dispatcher dispatcher;
   private final ApiServer server;
   private final ArtefactMirror mirror;
 
-  private Simulator(SimulatorConfig config, GuestHost guests, int port) {
+  private Simulator(SimulatorConfig config, Faults faults, GuestHost guests, int port) {
     Clock clock = Clock.systemUTC();
+    this.faults = faults;
     this.guests = guests;
-    this.laboratory = Laboratory.build(config, clock);
+    this.laboratory = Laboratory.build(config, faults, clock);
     this.statistics = new VmStatistics(laboratory.vms(), config.delays().statistics(), clock);
-    this.tasks = new Tasks(clock, config.delays().taskTimes());
+    this.tasks = new Tasks(clock, config.delays().taskTimes(), faults, laboratory.vms()::nameOf);
     this.identity = ServerIdentity.create(clock);
     Authenticator authenticator = new Authenticator(laboratory.accounts(), clock);
-    this.mirror = new ArtefactMirror(config.mirror());
+    this.mirror = new ArtefactMirror(config.mirror(), faults);
     this.dispatcher =
         new Dispatcher(
             new Router(routes(authenticator, clock)),
@@ -66,6 +70,7 @@ public final class Simulator implements AutoCloseable {
             laboratory.access(),
             laboratory.vms().nodes(),
             clock);
+    dispatcher.interceptors().add(new FaultyCalls(faults, laboratory.vms()::nameOf));
     this.server =
         new ApiServer(
             dispatcher, identity, port, config.delays().keepAlive(), config.delays().refusal());
@@ -80,12 +85,19 @@ public final class Simulator implements AutoCloseable {
    * @param port 0 = any free one
    */
   public static Simulator start(SimulatorConfig config, int port) {
-    return start(config, new SimulatedGuests(config.guests()), port);
+    Faults faults = faults(config);
+    return new Simulator(config, faults, new SimulatedGuests(config.guests(), faults), port);
   }
 
   /** With other guests than the usual ones; they are closed with the simulator if they can be. */
   public static Simulator start(SimulatorConfig config, GuestHost guests, int port) {
-    return new Simulator(config, guests, port);
+    return new Simulator(config, faults(config), guests, port);
+  }
+
+  private static Faults faults(SimulatorConfig config) {
+    Faults faults = new Faults();
+    faults.put(Faults.CONFIGURATION, config.faults().all());
+    return faults;
   }
 
   private List<Route> routes(Authenticator authenticator, Clock clock) {
@@ -163,11 +175,16 @@ public final class Simulator implements AutoCloseable {
     return dispatcher.log();
   }
 
+  /** What goes wrong, to be changed at will. */
+  public Faults faults() {
+    return faults;
+  }
+
   public GuestHost guests() {
     return guests;
   }
 
-  /** Stand around every call, outermost first: the place for faults. May be changed at any time. */
+  /** Stand around every call, outermost first. May be changed at any time. */
   public List<Interceptor> interceptors() {
     return dispatcher.interceptors();
   }

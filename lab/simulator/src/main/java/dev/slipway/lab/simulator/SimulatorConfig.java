@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param delays how long things take
  * @param guests how booted VMs behave
  * @param mirror where guests get K3s from
+ * @param faults what goes wrong
  */
 public record SimulatorConfig(
     List<Node> nodes,
@@ -46,7 +48,8 @@ public record SimulatorConfig(
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<Grant> acl,
     Delays delays,
     GuestsConfig guests,
-    MirrorConfig mirror) {
+    MirrorConfig mirror,
+    FaultsConfig faults) {
 
   public SimulatorConfig {
     if (nodes == null || nodes.isEmpty()) {
@@ -55,6 +58,7 @@ public record SimulatorConfig(
     delays = delays == null ? Delays.REALISTIC : delays;
     guests = guests == null ? GuestsConfig.defaults() : guests;
     mirror = mirror == null ? MirrorConfig.defaults() : mirror;
+    faults = faults == null ? FaultsConfig.none() : faults;
   }
 
   /**
@@ -221,17 +225,26 @@ public record SimulatorConfig(
 
   public SimulatorConfig withDelays(Delays newDelays) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, newDelays, guests, mirror);
+        nodes, storages, pools, templates, vms, roles, users, acl, newDelays, guests, mirror,
+        faults);
   }
 
   public SimulatorConfig withGuests(GuestsConfig newGuests) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, delays, newGuests, mirror);
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, newGuests, mirror,
+        faults);
   }
 
   public SimulatorConfig withMirror(MirrorConfig newMirror) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, newMirror);
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, newMirror,
+        faults);
+  }
+
+  public SimulatorConfig withFaults(FaultsConfig newFaults) {
+    return new SimulatorConfig(
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, mirror,
+        newFaults);
   }
 
   /** Templates and other VMs together. */
@@ -239,11 +252,22 @@ public record SimulatorConfig(
     return Stream.concat(templates.stream(), vms.stream());
   }
 
-  private static ObjectMapper mapper() {
-    return JsonMapper.builder(new YAMLFactory())
+  /** For YAML, and so for JSON, in the form of the configuration. */
+  static ObjectMapper mapper() {
+    return mapper(JsonMapper.builder(new YAMLFactory()));
+  }
+
+  /** For JSON in the same form. */
+  static ObjectMapper jsonMapper() {
+    return mapper(JsonMapper.builder());
+  }
+
+  private static ObjectMapper mapper(JsonMapper.Builder builder) {
+    return builder
         .addModule(new JavaTimeModule())
         .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
         .build();
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The simulator on its own: {@code SimulatorMain [--config FILE] [--port N] [--state-dir DIR]}.
- * Prints one line of JSON when it is ready, and ends on SIGTERM.
+ * The simulator on its own: {@code SimulatorMain [--config FILE] [--port N] [--control-port N]
+ * [--state-dir DIR]}. Prints one line of JSON when it is ready, and ends on SIGTERM.
  */
 public final class SimulatorMain {
 
@@ -29,11 +29,14 @@ public final class SimulatorMain {
     Files.createDirectories(state);
 
     Simulator simulator = Simulator.start(config, port);
+    int controlPort = Integer.parseInt(options.getOrDefault("control-port", "0"));
+    FaultControl control = new FaultControl(simulator.faults(), controlPort);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  control.close();
                   simulator.close();
                   stopped.countDown();
                 },
@@ -45,6 +48,7 @@ public final class SimulatorMain {
     ready.put("caFile", caFile.toAbsolutePath().toString());
     ready.put("fingerprint", simulator.fingerprint());
     ready.put("mirror", simulator.mirror().baseUrl());
+    ready.put("control", control.url());
     System.out.println(new ObjectMapper().writeValueAsString(ready));
     System.out.flush();
     stopped.await();
@@ -53,9 +57,11 @@ public final class SimulatorMain {
   private static Map<String, String> options(String[] args) {
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || !args[i].matches("--(config|port|state-dir)")) {
+      if (i + 1 == args.length || !args[i].matches("--(config|port|control-port|state-dir)")) {
         throw new IllegalArgumentException(
-            "usage: SimulatorMain [--config FILE] [--port N] [--state-dir DIR], not " + args[i]);
+            "usage: SimulatorMain [--config FILE] [--port N] [--control-port N] [--state-dir DIR],"
+                + " not "
+                + args[i]);
       }
       options.put(args[i].substring(2), args[i + 1]);
     }

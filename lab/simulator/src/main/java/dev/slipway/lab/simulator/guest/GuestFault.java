@@ -1,7 +1,7 @@
 package dev.slipway.lab.simulator.guest;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
+import dev.slipway.lab.simulator.faults.Fault;
+import dev.slipway.lab.simulator.faults.Glob;
 import java.util.Objects;
 
 /**
@@ -10,20 +10,30 @@ import java.util.Objects;
  * @param guests which guests: a glob over their names on Proxmox, such as {@code broken-*}
  * @param kind what goes wrong
  */
-public record GuestFault(String guests, Kind kind) {
+public record GuestFault(String guests, Kind kind, Integer times) implements Fault {
 
   /** What can go wrong on a guest. */
   public enum Kind {
+    /** The guest has power, and nothing on it ever answers. */
+    NEVER_BOOTS,
+    /** Connections to SSH are accepted, and nothing is said on them; each counts. */
+    SSH_HANGS,
+    /** Commands over SSH never end; each counts. */
+    SSH_COMMAND_HANGS,
     /** cloud-init ends in {@code error}. */
     CLOUD_INIT_ERROR,
     /** cloud-init stays {@code running} for ever. */
     CLOUD_INIT_HANGS,
     /** K3s exits shortly after each start, so that its unit restarts it again and again. */
     K3S_CRASHES,
+    /** K3s gets up and exits soon after, so that its unit restarts it; each time counts. */
+    K3S_RESTARTS,
     /** K3s neither gets ready nor exits. */
     K3S_HANGS,
     /** K3s runs, its API answers, but the node never becomes Ready. */
-    NODE_NEVER_READY
+    NODE_NEVER_READY,
+    /** The Kubernetes API listens, but answers 503; each answer counts. */
+    API_NOT_READY
   }
 
   public GuestFault {
@@ -31,7 +41,12 @@ public record GuestFault(String guests, Kind kind) {
     Objects.requireNonNull(kind, "kind: what goes wrong");
   }
 
+  /** Until it is taken away. */
+  public GuestFault(String guests, Kind kind) {
+    this(guests, kind, null);
+  }
+
   boolean concerns(String guest) {
-    return FileSystems.getDefault().getPathMatcher("glob:" + guests).matches(Path.of(guest));
+    return Glob.fits(guests, guest);
   }
 }

@@ -87,7 +87,7 @@ final class RunningSystem implements SshGuest {
   }
 
   private void boot() {
-    if (!hardware.bootable()) {
+    if (!hardware.bootable() || fault(GuestFault.Kind.NEVER_BOOTS)) {
       return;
     }
     try {
@@ -143,13 +143,18 @@ final class RunningSystem implements SshGuest {
   }
 
   private boolean fault(GuestFault.Kind kind) {
-    return shared.faults().has(hardware.name(), kind);
+    return shared.fault(hardware.name(), kind);
   }
 
   private Optional<InetSocketAddress> sshAddress() {
     return addresses.stream()
         .findFirst()
         .map(address -> new InetSocketAddress(address, shared.config().sshPort()));
+  }
+
+  @Override
+  public boolean silent() {
+    return fault(GuestFault.Kind.SSH_HANGS);
   }
 
   @Override
@@ -194,6 +199,9 @@ final class RunningSystem implements SshGuest {
 
   @Override
   public int exec(String commandLine, Invocation frame) throws IOException, InterruptedException {
+    if (fault(GuestFault.Kind.SSH_COMMAND_HANGS)) {
+      Pause.forEver();
+    }
     return programs.runLine(commandLine, frame);
   }
 

@@ -21,6 +21,7 @@ import dev.slipway.lab.simulator.kubernetes.HostFacts;
 import dev.slipway.lab.simulator.kubernetes.InstallScript;
 import dev.slipway.lab.simulator.kubernetes.K3sDaemon;
 import dev.slipway.lab.simulator.kubernetes.K3sFault;
+import dev.slipway.lab.simulator.kubernetes.K3sFaults;
 import dev.slipway.lab.simulator.kubernetes.K3sProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,17 @@ final class Services {
             disk,
             host,
             shared.config().k3s(),
-            this::k3sFault,
+            new K3sFaults() {
+              @Override
+              public Optional<K3sFault> ofStart() {
+                return k3sFault();
+              }
+
+              @Override
+              public boolean apiNotReady() {
+                return has(GuestFault.Kind.API_NOT_READY);
+              }
+            },
             shared.vertx(),
             shared.config().apiPort());
   }
@@ -104,13 +115,16 @@ final class Services {
     if (has(GuestFault.Kind.K3S_HANGS)) {
       return Optional.of(K3sFault.HANGS);
     }
+    if (has(GuestFault.Kind.K3S_RESTARTS)) {
+      return Optional.of(K3sFault.RESTARTS);
+    }
     return has(GuestFault.Kind.NODE_NEVER_READY)
         ? Optional.of(K3sFault.NODE_NEVER_READY)
         : Optional.empty();
   }
 
   private boolean has(GuestFault.Kind kind) {
-    return shared.faults().has(hardware.name(), kind);
+    return shared.fault(hardware.name(), kind);
   }
 
   private String hostname() {

@@ -3,6 +3,7 @@ package dev.slipway.lab.simulator.guest;
 import dev.slipway.lab.simulator.Guest;
 import dev.slipway.lab.simulator.GuestHost;
 import dev.slipway.lab.simulator.GuestSpec;
+import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.guest.programs.DownloadTrust;
 import dev.slipway.lab.simulator.guest.shell.UnknownCommands;
 import dev.slipway.lab.simulator.guest.ssh.GuestSshServer;
@@ -24,7 +25,13 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
   private final Map<Integer, SimulatedGuest> guests = new ConcurrentHashMap<>();
   private final Surroundings shared;
 
+  /** Guests whose faults are their own. */
   public SimulatedGuests(GuestsConfig config) {
+    this(config, new Faults());
+  }
+
+  public SimulatedGuests(GuestsConfig config, Faults faults) {
+    config.faults().forEach(fault -> faults.add(Faults.CONFIGURATION, fault));
     HttpClient downloads =
         HttpClient.newBuilder()
             .sslContext(DownloadTrust.context(config.trustedCaFile()))
@@ -35,7 +42,7 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
     this.shared =
         new Surroundings(
             config,
-            new GuestFaults(config.faults()),
+            faults,
             new GuestSshServer(),
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)),
             downloads,
@@ -69,7 +76,7 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
   }
 
   /** The faults in force, to be changed at will. */
-  public GuestFaults faults() {
+  public Faults faults() {
     return shared.faults();
   }
 

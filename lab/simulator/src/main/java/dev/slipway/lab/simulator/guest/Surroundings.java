@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator.guest;
 
+import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.guest.shell.UnknownCommands;
 import dev.slipway.lab.simulator.guest.ssh.GuestSshServer;
 import io.vertx.core.Vertx;
@@ -8,9 +9,17 @@ import java.net.http.HttpClient;
 /** What all guests of one simulator share. */
 record Surroundings(
     GuestsConfig config,
-    GuestFaults faults,
+    Faults faults,
     GuestSshServer ssh,
     Vertx vertx,
     HttpClient downloads,
     UnknownCommands unknownCommands,
-    AddressConflicts conflicts) {}
+    AddressConflicts conflicts) {
+
+  /** Lets a fault of that kind occur on a guest, if one is in force. */
+  boolean fault(String guest, GuestFault.Kind kind) {
+    return faults
+        .take(GuestFault.class, fault -> fault.kind() == kind && fault.concerns(guest))
+        .isPresent();
+  }
+}

@@ -29,29 +29,30 @@ public final class K3sDaemon implements Daemon {
   private final Disk disk;
   private final Supplier<HostFacts> host;
   private final K3sBehaviour behaviour;
-  private final Supplier<Optional<K3sFault>> fault;
+  private final K3sFaults faults;
   private final Vertx vertx;
   private final int defaultPort;
   private volatile Running running;
+  private volatile boolean exits;
 
   /** What is up between start and stop. */
   private record Running(ClusterResources resources, KubernetesApi api, Thread readiness) {}
 
   /**
-   * @param fault asked at each start
+   * @param faults what goes wrong
    * @param defaultPort of the API, unless the configuration names another one
    */
   public K3sDaemon(
       Disk disk,
       Supplier<HostFacts> host,
       K3sBehaviour behaviour,
-      Supplier<Optional<K3sFault>> fault,
+      K3sFaults faults,
       Vertx vertx,
       int defaultPort) {
     this.disk = disk;
     this.host = host;
     this.behaviour = behaviour;
-    this.fault = fault;
+    this.faults = faults;
     this.vertx = vertx;
     this.defaultPort = defaultPort;
   }
@@ -62,6 +63,11 @@ public final class K3sDaemon implements Daemon {
     return now == null ? Optional.empty() : Optional.of(now.resources());
   }
 
+  /** Whether the API refuses a question for now. */
+  boolean apiNotReady() {
+    return faults.apiNotReady();
+  }
+
   int port() {
     return defaultPort;
   }
@@ -69,13 +75,14 @@ public final class K3sDaemon implements Daemon {
   @Override
   public void start() throws DaemonFailedException, InterruptedException {
     String version = installedVersion();
-    Optional<K3sFault> wrong = fault.get();
+    Optional<K3sFault> wrong = faults.ofStart();
+    exits = wrong.equals(Optional.of(K3sFault.RESTARTS));
     Pause.of(wrong.equals(Optional.of(K3sFault.HANGS)) ? FOR_EVER : behaviour.startDelay());
     if (wrong.equals(Optional.of(K3sFault.CRASHES))) {
       throw fatal("starting kubernetes: preparing server: bootstrap data is corrupt", null);
     }
     try {
-      serve(version, K3sConfig.read(disk), wrong.isEmpty());
+      serve(version, K3sConfig.read(disk), wrong.isEmpty() || exits);
     } catch (K3sConfigException e) {
       throw fatal(e.getMessage(), e);
     } catch (IOException e) {
@@ -83,6 +90,15 @@ public final class K3sDaemon implements Daemon {
     } catch (CompletionException e) {
       throw fatal("listen tcp :" + defaultPort + ": bind: address already in use", e);
     }
+  }
+
+  @Override
+  public void awaitExit() throws DaemonFailedException, InterruptedException {
+    if (!exits) {
+      Daemon.super.awaitExit();
+    }
+    Pause.of(behaviour.readyDelay());
+    throw fatal("leaderelection lost for k3s", null);
   }
 
   @Override
@@ -136,7 +152,8 @@ public final class K3sDaemon implements Daemon {
             port,
             certificates,
             certificates.server(names),
-            resources);
+            resources,
+            faults::apiNotReady);
     Kubeconfig.write(disk, certificates, port, config.kubeconfigMode());
     Thread readiness =
         Thread.ofVirtual()

@@ -4,6 +4,8 @@ package dev.slipway.lab.simulator.kubernetes;
 public enum K3sFault {
   /** It exits soon after each start. */
   CRASHES,
+  /** It gets up, and exits once its node could be ready. */
+  RESTARTS,
   /** It never gets ready. */
   HANGS,
   /** It runs, its API answers, but its node stays NotReady. */

@@ -85,6 +85,9 @@ public final class K3sProgram implements Program {
           "The connection to the server 127.0.0.1:%d was refused - did you specify the right host or port?"
               .formatted(daemon.port()));
     }
+    if (daemon.apiNotReady()) {
+      return call.fail(1, "Error from server (ServiceUnavailable): apiserver not ready");
+    }
     Optional<String> raw = arguments.value("--raw");
     return raw.isPresent()
         ? raw(call, resources.get(), raw.get())

@@ -1,5 +1,7 @@
 package dev.slipway.lab.simulator.mirror;
 
+import dev.slipway.lab.simulator.faults.Faults;
+import dev.slipway.lab.simulator.faults.MirrorFault;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +12,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,22 +24,33 @@ import java.util.regex.Pattern;
 public final class ArtefactMirror implements AutoCloseable {
 
   private static final String BASE = "/k3s";
+  private static final String CHECKSUMS = "sha256sum-amd64.txt";
+
+  /** The set of what this class's own methods have spoilt. */
+  private static final String SET = "mirror";
+
   private static final Pattern PATH =
       Pattern.compile(BASE + "/([^/+]+%2[Bb][^/+]+)/(k3s|sha256sum-amd64\\.txt|install\\.sh)");
 
   private final Vertx vertx;
   private final HttpServer server;
   private final MirrorConfig config;
-  private final Set<String> wrongChecksums = ConcurrentHashMap.newKeySet();
-  private final Set<String> missing = ConcurrentHashMap.newKeySet();
-  private final Set<String> failingPaths = ConcurrentHashMap.newKeySet();
+  private final Faults faults;
   private final Map<String, byte[]> binaries = new ConcurrentHashMap<>();
 
-  /** Starts it; it listens when this returns. */
+  /** Starts one whose faults are its own. */
   public ArtefactMirror(MirrorConfig config) {
+    this(config, new Faults());
+  }
+
+  /** Starts it; it listens when this returns. */
+  public ArtefactMirror(MirrorConfig config, Faults faults) {
     this.config = config;
-    this.wrongChecksums.addAll(config.wrongChecksums());
-    this.missing.addAll(config.missing());
+    this.faults = faults;
+    config
+        .wrongChecksums()
+        .forEach(v -> spoil(Faults.CONFIGURATION, v, null, MirrorFault.Kind.WRONG_CHECKSUM));
+    config.missing().forEach(v -> spoil(Faults.CONFIGURATION, v, null, MirrorFault.Kind.NOT_FOUND));
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     this.server =
         vertx
@@ -57,24 +69,22 @@ public final class ArtefactMirror implements AutoCloseable {
 
   /** From now on the checksum file of this version does not match. */
   public void wrongChecksum(String version) {
-    wrongChecksums.add(version);
+    spoil(SET, version, null, MirrorFault.Kind.WRONG_CHECKSUM);
   }
 
   /** From now on nothing of this version is found. */
   public void missing(String version) {
-    missing.add(version);
+    spoil(SET, version, null, MirrorFault.Kind.NOT_FOUND);
   }
 
   /** From now on one file of a version answers 404. */
   public void missing(String version, String file) {
-    failingPaths.add(version + "/" + file);
+    spoil(SET, version, file, MirrorFault.Kind.NOT_FOUND);
   }
 
-  /** Everything is well again. */
+  /** What was spoilt by the methods above is well again. */
   public void heal() {
-    wrongChecksums.clear();
-    missing.clear();
-    failingPaths.clear();
+    faults.remove(SET);
   }
 
   @Override
@@ -102,7 +112,7 @@ public final class ArtefactMirror implements AutoCloseable {
     }
     String version = URLDecoder.decode(matcher.group(1), StandardCharsets.UTF_8);
     String file = matcher.group(2);
-    boolean absent = missing.contains(version) || failingPaths.contains(version + "/" + file);
+    boolean absent = occurs(MirrorFault.Kind.NOT_FOUND, version, file);
     if (absent || !K3sBinary.VERSION.matcher(version).matches()) {
       return Optional.empty();
     }
@@ -114,13 +124,23 @@ public final class ArtefactMirror implements AutoCloseable {
         });
   }
 
+  private void spoil(String set, String version, String file, MirrorFault.Kind kind) {
+    faults.add(set, new MirrorFault(version, file, kind, null));
+  }
+
+  private boolean occurs(MirrorFault.Kind kind, String version, String file) {
+    return faults
+        .take(MirrorFault.class, f -> f.kind() == kind && f.concerns(version, file))
+        .isPresent();
+  }
+
   private byte[] binary(String version) {
     return binaries.computeIfAbsent(version, v -> K3sBinary.bytes(v, config.binaryBytes()));
   }
 
   private byte[] checksums(String version) {
     byte[] summed = binary(version);
-    if (wrongChecksums.contains(version)) {
+    if (occurs(MirrorFault.Kind.WRONG_CHECKSUM, version, CHECKSUMS)) {
       summed = version.getBytes(StandardCharsets.UTF_8);
     }
     String images = K3sBinary.sha256((version + " images").getBytes(StandardCharsets.UTF_8));

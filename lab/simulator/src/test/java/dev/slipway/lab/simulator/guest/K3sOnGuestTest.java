@@ -10,6 +10,7 @@ import dev.slipway.lab.simulator.kubernetes.KubeconfigClient;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.mirror.MirrorConfig;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,51 @@ class K3sOnGuestTest {
       fixture.guests.faults().clear();
       ok(ssh, "sudo -n systemctl start k3s");
       assertThat(ok(ssh, "sudo -n k3s kubectl get --raw /readyz")).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void aK3sThatRestartsIsBackAfterwards() throws Exception {
+    fixture.guests.faults().add(new GuestFault("demo-server-*", GuestFault.Kind.K3S_RESTARTS, 1));
+    fixture.boot(1, address);
+    try (SshClientOfTest ssh = fixture.connect(address)) {
+      install(ssh);
+      // It succeeds if it looks before the first exit, as systemctl does.
+      ssh.exec("sudo -n systemctl start k3s");
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> ssh.exec(SHOW).stdout(),
+              state -> state.contains("NRestarts=1") && state.contains("ActiveState=active\n"));
+      assertThat(ok(ssh, "sudo -n k3s kubectl get --raw /readyz")).isEqualTo("ok");
+      assertThat(ok(ssh, "sudo -n journalctl -u k3s -n 20 --no-pager -o cat"))
+          .contains("leaderelection lost for k3s");
+    }
+  }
+
+  @Test
+  void anApiThatIsNotReadySaysSo() throws Exception {
+    fixture.boot(1, address);
+    try (SshClientOfTest ssh = fixture.connect(address)) {
+      install(ssh);
+      ok(ssh, "sudo -n systemctl start k3s");
+      KubeconfigClient api =
+          new KubeconfigClient(
+              ok(ssh, "sudo -n cat /etc/rancher/k3s/k3s.yaml"), "https://" + address + ":6443");
+      fixture
+          .guests
+          .faults()
+          .add(new GuestFault("demo-server-*", GuestFault.Kind.API_NOT_READY, 2));
+
+      Result refused = ssh.exec("sudo -n k3s kubectl get --raw /readyz");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.stderr()).contains("(ServiceUnavailable): apiserver not ready");
+      HttpResponse<String> answer = api.get("/readyz");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("\"apiserver not ready\"");
+
+      assertThat(api.get("/readyz").statusCode()).isEqualTo(200);
     }
   }
 

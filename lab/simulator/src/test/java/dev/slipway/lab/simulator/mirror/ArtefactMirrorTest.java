@@ -2,6 +2,8 @@ package dev.slipway.lab.simulator.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.lab.simulator.faults.Faults;
+import dev.slipway.lab.simulator.faults.MirrorFault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,8 +18,9 @@ class ArtefactMirrorTest {
   private static final String VERSION = "v1.33.5+k3s1";
   private static final String TAG = "/v1.33.5%2Bk3s1";
 
+  private final Faults faults = new Faults();
   private final ArtefactMirror mirror =
-      new ArtefactMirror(new MirrorConfig(null, null, 10_000, null, null));
+      new ArtefactMirror(new MirrorConfig(null, null, 10_000, null, null), faults);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -56,6 +59,18 @@ class ArtefactMirrorTest {
     mirror.heal();
 
     assertThat(checksums()).contains(K3sBinary.sha256(get(TAG + "/k3s").body()));
+  }
+
+  @Test
+  void faultsOccurAsOftenAsToldToTheFilesTheyName() throws Exception {
+    faults.add(new MirrorFault("v1.33.*", "k3s", MirrorFault.Kind.NOT_FOUND, 1));
+    faults.add(new MirrorFault(VERSION, null, MirrorFault.Kind.WRONG_CHECKSUM, 1));
+
+    assertThat(get(TAG + "/install.sh").statusCode()).isEqualTo(200);
+    assertThat(get(TAG + "/k3s").statusCode()).isEqualTo(404);
+    String checksum = K3sBinary.sha256(get(TAG + "/k3s").body());
+    assertThat(checksums()).doesNotContain(checksum);
+    assertThat(checksums()).contains(checksum);
   }
 
   private String checksums() throws IOException, InterruptedException {

@@ -15,10 +15,14 @@ import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionContext;
+import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
+import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.apache.sshd.server.session.SessionFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
@@ -33,6 +37,7 @@ public final class GuestSshServer implements AutoCloseable {
 
   public GuestSshServer() {
     this.server = (Listener) ServerBuilder.builder().factory(Listener::new).build(true);
+    server.setSessionFactory(new Sessions(server));
     // Without it every answer waits for the acknowledgement of the one before, 40 ms each.
     CoreModuleProperties.TCP_NODELAY.set(server, true);
     server.setKeyPairProvider((KeyPairProvider) session -> List.of(guest(session).hostKey()));
@@ -121,13 +126,46 @@ public final class GuestSshServer implements AutoCloseable {
     }
   }
 
+  /** Sessions that say nothing where the guest is silent. */
+  private final class Sessions extends SessionFactory {
+
+    Sessions(SshServer server) {
+      super(server);
+    }
+
+    @Override
+    protected ServerSessionImpl doCreateSession(IoSession connection) throws Exception {
+      SshGuest guest = guests.get(connection.getLocalAddress());
+      return guest != null && guest.silent()
+          ? new SilentSession(getServer(), connection)
+          : super.doCreateSession(connection);
+    }
+  }
+
+  /** A connection that was accepted by a system which then does no more. */
+  private static final class SilentSession extends ServerSessionImpl {
+
+    SilentSession(ServerFactoryManager server, IoSession connection) throws Exception {
+      super(server, connection);
+    }
+
+    @Override
+    public void start() {
+      // A server that is well would say its version here.
+    }
+
+    @Override
+    public void messageReceived(Readable message) {
+      // Nobody reads it.
+    }
+  }
+
   /** MINA's server, opened without an address of its own. */
   private static final class Listener extends SshServer {
 
     @Override
     public void open() {
       checkConfig();
-      setSessionFactory(createSessionFactory());
       acceptor = createAcceptor();
       setupSessionTimeout(getSessionFactory());
     }

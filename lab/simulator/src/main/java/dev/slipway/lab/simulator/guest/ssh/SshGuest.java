@@ -11,6 +11,9 @@ import java.util.Optional;
 /** What the SSH server asks of the guest whose address a client has connected to. */
 public interface SshGuest {
 
+  /** Whether a new connection is accepted and then left without a word; asked once for each. */
+  boolean silent();
+
   /** The host key that a new connection is shown. */
   KeyPair hostKey();
 

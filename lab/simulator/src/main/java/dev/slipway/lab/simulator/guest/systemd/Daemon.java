@@ -10,6 +10,15 @@ public interface Daemon {
    */
   void start() throws DaemonFailedException, InterruptedException;
 
+  /**
+   * Returns never: it is interrupted when the unit is stopped.
+   *
+   * @throws DaemonFailedException when its process exits by itself, after it was ready
+   */
+  default void awaitExit() throws DaemonFailedException, InterruptedException {
+    Pause.forEver();
+  }
+
   /** Ends it; also after a start that was interrupted or failed. Idempotent. */
   void stop();
 }

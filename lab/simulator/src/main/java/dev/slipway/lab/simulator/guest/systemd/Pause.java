@@ -9,6 +9,11 @@ public final class Pause {
 
   private Pause() {}
 
+  /** Until an interrupt. */
+  public static void forEver() throws InterruptedException {
+    new CountDownLatch(1).await();
+  }
+
   /** Lets this much time pass; cut short only by an interrupt. */
   public static void of(Duration duration) throws InterruptedException {
     if (duration.isPositive()) {

@@ -92,7 +92,8 @@ public final class ServiceUnit implements Unit {
 
   private void run() {
     try {
-      while (!startOnce()) {
+      while (true) {
+        runOnce();
         Pause.of(restartDelay);
         set(status().with("activating", "start").restarted());
       }
@@ -102,13 +103,14 @@ public final class ServiceUnit implements Unit {
     }
   }
 
-  private boolean startOnce() throws InterruptedException {
+  /** Until its process exits. */
+  private void runOnce() throws InterruptedException {
     journal.write(name, "Starting " + name + "...");
     try {
       daemon.start();
       set(status().with("active", "running").ended("success", 0));
       journal.write(name, "Started " + name + ".");
-      return true;
+      daemon.awaitExit();
     } catch (DaemonFailedException e) {
       daemon.stop();
       journal.write(name, e.getMessage());
@@ -116,7 +118,6 @@ public final class ServiceUnit implements Unit {
           name, name + ": Main process exited, code=exited, status=" + e.exitCode() + "/FAILURE");
       journal.write(name, name + ": Failed with result 'exit-code'.");
       set(status().with("activating", "auto-restart").ended("exit-code", e.exitCode()));
-      return false;
     }
   }
 

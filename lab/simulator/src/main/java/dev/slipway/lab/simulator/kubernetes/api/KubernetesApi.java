@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -29,12 +30,14 @@ public final class KubernetesApi {
 
   private final ClusterCertificates certificates;
   private final ClusterResources resources;
+  private final BooleanSupplier notReady;
   private final HttpServer server;
   private final Map<Watch, Boolean> watches = new ConcurrentHashMap<>();
 
   /**
    * Listens when this returns.
    *
+   * @param notReady asked at each request: whether it is answered 503, as K3s does on its way up
    * @throws CompletionException when the address is taken
    */
   public KubernetesApi(
@@ -43,7 +46,9 @@ public final class KubernetesApi {
       int port,
       ClusterCertificates certificates,
       CertificateAuthority.Issued serverCertificate,
-      ClusterResources resources) {
+      ClusterResources resources,
+      BooleanSupplier notReady) {
+    this.notReady = notReady;
     this.certificates = certificates;
     this.resources = resources;
     this.server = vertx.createHttpServer(ApiTls.options(certificates, serverCertificate));
@@ -65,7 +70,9 @@ public final class KubernetesApi {
   }
 
   private void answer(HttpServerRequest request) {
-    if (!authenticated(request)) {
+    if (notReady.getAsBoolean()) {
+      fail(request, 503, "ServiceUnavailable", "apiserver not ready");
+    } else if (!authenticated(request)) {
       fail(request, 401, "Unauthorized", "Unauthorized");
     } else if (request.method() != HttpMethod.GET) {
       fail(request, 405, "MethodNotAllowed", "this API is simulated for reading only");

@@ -19,6 +19,8 @@ public final class ApiException extends RuntimeException {
     TEXT
   }
 
+  private static final int UNREACHED = 595;
+
   private final int status;
   private final Body body;
   private final transient Map<String, String> errors;
@@ -33,6 +35,13 @@ public final class ApiException extends RuntimeException {
   /** What a Perl {@code die} becomes. */
   public static ApiException died(String message) {
     return new ApiException(500, message, Body.JSON, null);
+  }
+
+  /**
+   * Any error; 595 and above, which the node's proxy gives when it cannot reach another, is bare.
+   */
+  public static ApiException failed(int status, String message) {
+    return new ApiException(status, message, status < UNREACHED ? Body.JSON : Body.EMPTY, null);
   }
 
   /**

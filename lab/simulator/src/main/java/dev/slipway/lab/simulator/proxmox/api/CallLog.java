@@ -12,6 +12,7 @@ public final class CallLog {
   /**
    * @param template the route's path template; the path itself where no route was found
    * @param identity {@code user@realm!token}; empty when not logged in
+   * @param status 0 when the connection ended without an answer
    */
   public record Entry(
       Instant at, String method, String template, String path, String identity, int status) {}

@@ -190,6 +190,10 @@ public final class ApiServer implements AutoCloseable {
     if (response.closed()) {
       return;
     }
+    if (answer.status() == 0) {
+      request.connection().close().onFailure(e -> LOG.debug("closing failed", e));
+      return;
+    }
     boolean close = answer.close() || "close".equalsIgnoreCase(request.getHeader("Connection"));
     String now = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     response
@@ -211,7 +215,7 @@ public final class ApiServer implements AutoCloseable {
               if (close) {
                 request.connection().close().onFailure(e -> LOG.debug("closing failed", e));
               } else {
-                idle.idle(request.connection());
+                idle.idle(request.connection(), answer.idle());
               }
             });
   }

@@ -186,6 +186,9 @@ public final class Dispatcher {
   }
 
   private Answer success(Reply reply, boolean extjs, boolean close) {
+    if (!reply.heard()) {
+      return Answer.NONE;
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("data", reply.data());
     if (reply.total() != null && reply.total() > 0) {
@@ -194,7 +197,7 @@ public final class Dispatcher {
     if (extjs) {
       body.put("success", 1);
     }
-    return new Answer(200, "OK", Answer.JSON, write(body), close);
+    return new Answer(200, "OK", Answer.JSON, write(body), close, reply.idle());
   }
 
   private Answer failure(ApiException e, boolean extjs) {

@@ -23,7 +23,7 @@ final class IdleConnections {
 
   void opened(HttpConnection connection) {
     connection.closeHandler(closed -> busy(connection));
-    idle(connection);
+    idle(connection, null);
   }
 
   void busy(HttpConnection connection) {
@@ -33,8 +33,12 @@ final class IdleConnections {
     }
   }
 
-  void idle(HttpConnection connection) {
-    long timer = vertx.setTimer(limit.toMillis(), fired -> connection.close());
+  /**
+   * @param other limit for this once; null = the usual one
+   */
+  void idle(HttpConnection connection, Duration other) {
+    long millis = Math.max(1, (other == null ? limit : other).toMillis());
+    long timer = vertx.setTimer(millis, fired -> connection.close());
     Long before = timers.put(connection, timer);
     if (before != null) {
       vertx.cancelTimer(before);

@@ -66,6 +66,7 @@ final class CloneEndpoint {
             call.node(),
             "qmclone",
             call.text("vmid"),
+            order.name(),
             call.identity(),
             task -> cloning.run(order, () -> check(call), task)));
   }

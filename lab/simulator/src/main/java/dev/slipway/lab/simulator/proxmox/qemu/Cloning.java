@@ -100,6 +100,9 @@ final class Cloning {
       if (order.pool() != null) {
         pools.add(order.pool(), order.newid());
       }
+    } catch (TaskFailure e) {
+      undo(target, made);
+      throw e;
     } catch (InterruptedException e) {
       if (task.killed()) {
         throw e;

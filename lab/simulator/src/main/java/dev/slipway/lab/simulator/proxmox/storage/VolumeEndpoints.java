@@ -76,6 +76,7 @@ public final class VolumeEndpoints {
             call.node(),
             "imgcopy",
             "",
+            file,
             call.identity(),
             task -> {
               task.print("starting file import from: " + temporary);
@@ -110,6 +111,7 @@ public final class VolumeEndpoints {
             call.node(),
             "imgdel",
             owner == 0 ? storageName : owner + "@" + storageName,
+            volumeId,
             call.identity(),
             task -> {
               task.work(tasks.times().deleteVolume());

@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator.proxmox.tasks;
 
+import dev.slipway.lab.simulator.faults.TaskFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A worker process: runs by itself after its call was answered, keeps a log, ends with a status.
@@ -27,6 +29,7 @@ public final class Task {
 
   private final Upid upid;
   private final Instant started;
+  private final AtomicReference<TaskFault> fault;
   private final List<String> log = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch hurried = new CountDownLatch(1);
@@ -35,7 +38,8 @@ public final class Task {
   private volatile String exitStatus;
   private volatile boolean killed;
 
-  Task(Upid upid, Instant started) {
+  Task(Upid upid, Instant started, Optional<TaskFault> fault) {
+    this.fault = new AtomicReference<>(fault.orElse(null));
     this.upid = upid;
     this.started = started;
   }
@@ -79,9 +83,30 @@ public final class Task {
     }
   }
 
-  /** Lets the time pass that the real work would take, unless {@link #hurry hurried}. */
+  /**
+   * Lets the time pass that the real work would take, unless {@link #hurry hurried}. Where
+   * something is to go wrong in this task, it does here, once.
+   */
   public void work(Duration time) throws InterruptedException {
-    var unused = hurried.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    TaskFault wrong = fault.getAndSet(null);
+    Duration whole = wrong == null ? time : time.plus(wrong.delay());
+    var unused = hurried.await(whole.toNanos(), TimeUnit.NANOSECONDS);
+    if (wrong != null && wrong.kind() == TaskFault.Kind.FAILS) {
+      throw new TaskFailure(wrong.exitStatus());
+    }
+    if (wrong != null && wrong.kind() == TaskFault.Kind.KILLED) {
+      killed = true;
+      throw new InterruptedException("killed");
+    }
+  }
+
+  /** What was to go wrong in a task that had no work to do goes wrong at its end. */
+  void endWork() throws InterruptedException {
+    work(Duration.ZERO);
+  }
+
+  void awaitHurry() throws InterruptedException {
+    hurried.await();
   }
 
   /** From now on its work takes no time, so that who watches it decides when it ends. */

@@ -1,5 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.tasks;
 
+import dev.slipway.lab.simulator.faults.Faults;
+import dev.slipway.lab.simulator.faults.TaskFault;
 import dev.slipway.lab.simulator.proxmox.access.Identity;
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +22,22 @@ public final class Tasks {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
   private static final int FIRST_PID = 2000;
-  private static final Duration FOR_EVER = Duration.ofDays(3650);
 
   private final Clock clock;
   private final TaskTimes times;
+  private final Faults faults;
+  private final UnaryOperator<String> nameOfVm;
   private final Instant booted;
   private final Map<String, Task> tasks = new ConcurrentHashMap<>();
   private final AtomicInteger pids = new AtomicInteger(FIRST_PID);
   private volatile boolean stalled;
 
-  public Tasks(Clock clock, TaskTimes times) {
+  /**
+   * @param nameOfVm from a VMID to the VM's name
+   */
+  public Tasks(Clock clock, TaskTimes times, Faults faults, UnaryOperator<String> nameOfVm) {
+    this.faults = faults;
+    this.nameOfVm = nameOfVm;
     this.clock = clock;
     this.times = times;
     this.booted = clock.instant();
@@ -42,16 +51,28 @@ public final class Tasks {
     return times;
   }
 
-  /** Starts a worker; its UPID is what the call answers. */
+  /** Starts a worker on a VM; its UPID is what the call answers. */
   public String fork(String node, String type, String id, Identity who, Task.Body body) {
+    return fork(node, type, id, nameOfVm.apply(id), who, body);
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param about name of the new VM, or the file or volume that it is about
+   */
+  public String fork(
+      String node, String type, String id, String about, Identity who, Task.Body body) {
+    Optional<TaskFault> fault =
+        faults.take(TaskFault.class, each -> each.concerns(type, node, id, about));
     Instant now = clock.instant();
     long jiffies = Duration.between(booted, now).toMillis() / 10;
     Upid upid =
         new Upid(node, pids.incrementAndGet(), jiffies, now.getEpochSecond(), type, id, who.full());
-    Task task = new Task(upid, now);
-    Duration begin = stalled ? FOR_EVER : Duration.ZERO;
+    Task task = new Task(upid, now, fault);
+    boolean waits = stalled;
     tasks.put(upid.toString(), task);
-    task.startIn(Thread.ofVirtual().name(type + "-" + id).unstarted(() -> run(task, begin, body)));
+    task.startIn(Thread.ofVirtual().name(type + "-" + id).unstarted(() -> run(task, waits, body)));
     return upid.toString();
   }
 
@@ -90,15 +111,18 @@ public final class Tasks {
     tasks.values().stream().filter(Task::running).forEach(Task::kill);
   }
 
-  private void run(Task task, Duration begin, Task.Body body) {
-    String outcome = outcome(task, begin, body);
+  private void run(Task task, boolean waits, Task.Body body) {
+    String outcome = outcome(task, waits, body);
     task.end(clock.instant(), outcome);
   }
 
-  private static String outcome(Task task, Duration begin, Task.Body body) {
+  private static String outcome(Task task, boolean waits, Task.Body body) {
     try {
-      task.work(begin);
+      if (waits) {
+        task.awaitHurry();
+      }
       body.run(task);
+      task.endWork();
       return "OK";
     } catch (TaskFailure | ApiException e) {
       return e.getMessage();

@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.vm;
 
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import dev.slipway.lab.simulator.proxmox.tasks.Pause;
 import dev.slipway.lab.simulator.proxmox.tasks.Task;
 import java.time.Duration;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntPredicate;
 
 /**
  * The lock file of each VMID. It is something else than the {@code lock} in a configuration: this
@@ -26,9 +28,15 @@ public final class VmLocks {
 
   private final Map<Integer, ReentrantReadWriteLock> locks = new ConcurrentHashMap<>();
   private final Duration wait;
+  private final IntPredicate heldByOthers;
 
-  VmLocks(Duration wait) {
+  /**
+   * @param heldByOthers asked once for each VMID whose lock is wanted: whether somebody else holds
+   *     it for longer than anybody waits
+   */
+  VmLocks(Duration wait, IntPredicate heldByOthers) {
     this.wait = wait;
+    this.heldByOthers = heldByOthers;
   }
 
   /** For a change. Throws {@code can't lock file … - got timeout} after the wait. */
@@ -55,13 +63,14 @@ public final class VmLocks {
     return locks.computeIfAbsent(vmid, id -> new ReentrantReadWriteLock());
   }
 
-  private static <T> T holding(int vmid, Lock lock, Duration wait, Task task, Work<T> work)
+  private <T> T holding(int vmid, Lock lock, Duration patience, Task task, Work<T> work)
       throws InterruptedException {
-    if (!lock.tryLock()) {
+    boolean held = heldByOthers.test(vmid);
+    if (held || !lock.tryLock()) {
       if (task != null) {
         task.print("trying to acquire lock...");
       }
-      if (!lock.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!(held ? inVain(patience) : lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS))) {
         throw ApiException.died(
             "can't lock file '/var/lock/qemu-server/lock-" + vmid + ".conf' - got timeout");
       }
@@ -71,5 +80,10 @@ public final class VmLocks {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean inVain(Duration patience) throws InterruptedException {
+    Pause.of(patience);
+    return false;
   }
 }

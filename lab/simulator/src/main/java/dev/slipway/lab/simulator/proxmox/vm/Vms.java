@@ -1,5 +1,8 @@
 package dev.slipway.lab.simulator.proxmox.vm;
 
+import dev.slipway.lab.simulator.faults.Faults;
+import dev.slipway.lab.simulator.faults.Glob;
+import dev.slipway.lab.simulator.faults.LockFault;
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +22,12 @@ public final class Vms {
    * @param nodes names of the cluster's nodes
    * @param lockWait how long a VM's lock is waited for
    */
-  public Vms(Set<String> nodes, Duration lockWait) {
+  public Vms(Set<String> nodes, Duration lockWait, Faults faults) {
     this.nodes = Set.copyOf(nodes);
-    this.locks = new VmLocks(lockWait);
+    this.locks =
+        new VmLocks(
+            lockWait,
+            vmid -> faults.take(LockFault.class, f -> Glob.fits(f.vm(), nameOf(vmid))).isPresent());
   }
 
   public VmLocks locks() {
@@ -50,6 +56,16 @@ public final class Vms {
 
   public Optional<Vm> find(int vmid) {
     return Optional.ofNullable(vms.get(vmid));
+  }
+
+  /** A VM's name; the VMID itself when there is no such VM. */
+  public String nameOf(int vmid) {
+    return find(vmid).map(Vm::name).orElse(Integer.toString(vmid));
+  }
+
+  /** The same for a VMID as text, which may be anything. */
+  public String nameOf(String vmid) {
+    return vmid.matches("\\d{1,9}") ? nameOf(Integer.parseInt(vmid)) : vmid;
   }
 
   /** Throws a 500 when that node has no such VM. */

@@ -1,0 +1,20 @@
+package dev.slipway.lab.simulator.faults;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+
+/** A pattern over names and paths: {@code *} within a segment, {@code **} across slashes. */
+public final class Glob {
+
+  private Glob() {}
+
+  /**
+   * Whether the text fits.
+   *
+   * @param glob null = every text fits
+   */
+  public static boolean fits(String glob, String text) {
+    return glob == null
+        || FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(Path.of(text));
+  }
+}
