@@ -91,6 +91,19 @@ class LifeOfVmTest {
   }
 
   @Test
+  void whatWasPendingIsRealOnceTheVmHasStopped() throws Exception {
+    cluster.await(cluster.call("POST", "/nodes/pve2/qemu/9001/clone", CLONE));
+    cluster.await(cluster.call("POST", VM + "/status/start", ""));
+    cluster.call("PUT", VM + "/config", "cores=2");
+    assertThat(data(cluster.call("GET", VM + "/status/current")).path("cpus").asInt()).isEqualTo(1);
+
+    cluster.await(cluster.call("POST", VM + "/status/stop", ""));
+
+    assertThat(data(cluster.call("GET", VM + "/status/current")).path("cpus").asInt()).isEqualTo(2);
+    assertThat(cluster.call("GET", VM + "/pending").body()).doesNotContain("pending\"");
+  }
+
+  @Test
   void aTemplateOfAnotherNodeIsNotFoundThere() throws Exception {
     assertThat(cluster.call("POST", "/nodes/pve1/qemu/9001/clone", CLONE).line())
         .isEqualTo("500 unable to find configuration file for VM 9001 on node 'pve1'");
