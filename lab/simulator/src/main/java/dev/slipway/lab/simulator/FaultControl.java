@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,7 +83,8 @@ final class FaultControl implements AutoCloseable {
         .onSuccess(
             body -> {
               try {
-                faults.put(set, mapper.readValue(body.getBytes(), FaultsConfig.class).all());
+                FaultsConfig asked = mapper.readValue(body.getBytes(), FaultsConfig.class);
+                faults.put(set, asked == null ? List.of() : asked.all());
                 end(request, 204, "");
               } catch (IOException e) {
                 end(request, 400, e.getMessage() + "\n");

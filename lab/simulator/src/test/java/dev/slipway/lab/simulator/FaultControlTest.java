@@ -125,7 +125,13 @@ class FaultControlTest {
     send("PUT", "/mine", "locks: [{vm: a}]");
 
     for (String wrong :
-        List.of("locks: [{virtual: a}]", "nosuch: []", "tasks: [{kind: FAILS}]", "locks: ]")) {
+        List.of(
+            "locks: [{virtual: a}]",
+            "locks: [{vm: '['}]",
+            "locks: [{vm: a, times: 0}]",
+            "nosuch: []",
+            "tasks: [{kind: FAILS}]",
+            "locks: ]")) {
       HttpResponse<String> answer = send("PUT", "/mine", wrong);
       assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
       assertThat(answer.body()).isNotBlank();

@@ -47,6 +47,8 @@ public record CallFault(
   }
 
   public CallFault {
+    Fault.requireTimes(times);
+    Glob.require(path, vm);
     Objects.requireNonNull(kind, "kind: what goes wrong");
     status = status == null ? Integer.valueOf(500) : status;
     message = message == null ? "got timeout" : message;

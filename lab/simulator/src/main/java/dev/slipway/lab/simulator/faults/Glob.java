@@ -8,6 +8,15 @@ public final class Glob {
 
   private Glob() {}
 
+  /** Throws {@link IllegalArgumentException} if one of them is no pattern; null is one. */
+  public static void require(String... globs) {
+    for (String glob : globs) {
+      if (glob != null) {
+        FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      }
+    }
+  }
+
   /**
    * Whether the text fits.
    *

@@ -11,6 +11,8 @@ import java.util.Objects;
 public record LockFault(String vm, Integer times) implements Fault {
 
   public LockFault {
+    Fault.requireTimes(times);
+    Glob.require(vm);
     Objects.requireNonNull(vm, "vm: a glob over names of VMs");
   }
 }

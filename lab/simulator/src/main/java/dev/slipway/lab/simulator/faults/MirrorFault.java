@@ -20,6 +20,8 @@ public record MirrorFault(String version, String file, Kind kind, Integer times)
   }
 
   public MirrorFault {
+    Fault.requireTimes(times);
+    Glob.require(version, file);
     Objects.requireNonNull(kind, "kind: what goes wrong");
   }
 

@@ -41,6 +41,8 @@ public record TaskFault(
   }
 
   public TaskFault {
+    Fault.requireTimes(times);
+    Glob.require(node, id, about);
     Objects.requireNonNull(kind, "kind: what goes wrong");
     delay = delay == null ? Duration.ZERO : delay;
     if (kind == Kind.FAILS && exitStatus == null) {

@@ -37,6 +37,8 @@ public record GuestFault(String guests, Kind kind, Integer times) implements Fau
   }
 
   public GuestFault {
+    Fault.requireTimes(times);
+    Glob.require(guests);
     Objects.requireNonNull(guests, "guests: a glob over guest names");
     Objects.requireNonNull(kind, "kind: what goes wrong");
   }
