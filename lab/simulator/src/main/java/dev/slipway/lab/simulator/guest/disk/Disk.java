@@ -86,7 +86,7 @@ public final class Disk implements AutoCloseable {
   }
 
   /** Makes a directory and its missing parents, like {@code mkdir -p}. */
-  public void makeDirectories(Account as, String path, int mode) throws IOException {
+  public synchronized void makeDirectories(Account as, String path, int mode) throws IOException {
     Path directory = path(path);
     if (Files.isDirectory(directory)) {
       return;
@@ -97,7 +97,7 @@ public final class Disk implements AutoCloseable {
     makeDirectory(as, path, mode);
   }
 
-  public void makeDirectory(Account as, String path, int mode) throws IOException {
+  public synchronized void makeDirectory(Account as, String path, int mode) throws IOException {
     Path directory = path(path);
     require(as, parent(directory), Access.WRITE);
     Files.createDirectory(directory);
