@@ -1,13 +1,13 @@
 package dev.slipway.request.stream;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.kit.delivery.relay.CommitListener;
 import dev.slipway.request.RequestConfig;
 import dev.slipway.request.problem.ErrorCode;
 import dev.slipway.request.problem.ProblemException;
 import dev.slipway.request.store.Clusters;
 import dev.slipway.request.store.EventLog;
 import dev.slipway.request.store.StepLog;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.Config;
 
 /** The live streams that this replica carries, and the one ear that it has for all of them. */
 @ApplicationScoped
@@ -31,20 +32,17 @@ public class Streams {
   private final StepLog steps;
   private final RequestConfig.Stream config;
   private final OpenFeeds open;
-  private final HistoryListener listener;
+  private final CommitListener listener;
 
-  Streams(
-      Clusters clusters,
-      EventLog log,
-      StepLog steps,
-      RequestConfig config,
-      AgroalDataSource database) {
+  Streams(Clusters clusters, EventLog log, StepLog steps, RequestConfig config, Config settings) {
     this.clusters = clusters;
     this.log = log;
     this.steps = steps;
     this.config = StreamLimits.checked(config.stream());
     this.open = new OpenFeeds(this.config.max());
-    this.listener = new HistoryListener(database, open::wake, open::wakeAll);
+    this.listener =
+        CommitListener.on(
+            settings, "stream listener", "slipway_history", open::wake, open::wakeAll);
   }
 
   void start(@Observes StartupEvent event) {

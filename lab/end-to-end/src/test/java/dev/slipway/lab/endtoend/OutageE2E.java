@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,32 +27,25 @@ class OutageE2E {
 
   @Test
   void aClusterGoesOnWhenTheBrokerIsBack() {
-    String id = slipway.request("name: without-broker\n");
-    slipway.awaitEvent(id, "vm-created");
-    List<Long> before = pids();
-
-    slipway.standalone().withoutBroker(this::awaitNotReady);
-
-    slipway.awaitPhase(id, "READY");
-    assertThat(slipway.types(id)).doesNotHaveDuplicates().doesNotContain("stage-failed");
-    assertThat(pids()).as("nobody had to be started again").isEqualTo(before);
-    awaitReady();
-    slipway.destroy(id);
-    slipway.mustHaveLeftNothing();
+    goesOn("without-broker", slipway.standalone()::withoutBroker);
   }
 
   @Test
   void aClusterGoesOnWhenTheDatabaseIsBack() {
-    String id = slipway.request("name: without-database\n");
+    goesOn("without-database", slipway.standalone()::withoutDatabase);
+  }
+
+  private void goesOn(String name, Consumer<Runnable> without) {
+    String id = slipway.request("name: " + name + "\n");
     slipway.awaitEvent(id, "vm-created");
     List<Long> before = pids();
 
-    slipway.standalone().withoutDatabase(this::awaitNotReady);
+    without.accept(this::awaitNotReady);
 
     slipway.awaitPhase(id, "READY");
     assertThat(slipway.types(id)).doesNotHaveDuplicates().doesNotContain("stage-failed");
     assertThat(pids()).as("nobody had to be started again").isEqualTo(before);
-    awaitReady();
+    SERVICES.forEach(services::awaitReady);
     slipway.destroy(id);
     slipway.mustHaveLeftNothing();
   }
@@ -103,13 +97,5 @@ class OutageE2E {
             await(service + " says so")
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> !services.ready(service)));
-  }
-
-  private void awaitReady() {
-    SERVICES.forEach(
-        service ->
-            await(service + " is ready again")
-                .atMost(Duration.ofMinutes(2))
-                .until(() -> services.ready(service)));
   }
 }

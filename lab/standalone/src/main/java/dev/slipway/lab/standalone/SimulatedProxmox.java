@@ -23,6 +23,7 @@ import java.util.Optional;
  *
  * @param url of its Proxmox VE API
  * @param mirror base URL of its K3s releases
+ * @param control where faults are switched on and off
  * @param tokenId the least-privilege token
  */
 record SimulatedProxmox(
@@ -30,6 +31,7 @@ record SimulatedProxmox(
     String url,
     Path caFile,
     String mirror,
+    URI control,
     String tokenId,
     Path tokenSecretFile,
     Path rootTokenFile)
@@ -62,6 +64,7 @@ record SimulatedProxmox(
         ready.path("url").asText(),
         Path.of(ready.path("caFile").asText()),
         ready.path("mirror").asText(),
+        URI.create(ready.path("control").asText()),
         LEAST_PRIVILEGE_TOKEN,
         data.token("simulator-token"),
         data.token("simulator-root-token"));

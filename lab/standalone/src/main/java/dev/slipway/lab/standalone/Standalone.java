@@ -148,6 +148,11 @@ public final class Standalone implements AutoCloseable {
     return Optional.ofNullable(simulator).map(SimulatedProxmox::leftovers);
   }
 
+  /** Where the stand-in takes faults on demand; empty with a real Proxmox VE. */
+  public Optional<URI> faults() {
+    return Optional.ofNullable(simulator).map(SimulatedProxmox::control);
+  }
+
   /** The services' processes. */
   public Services services() {
     return services;

@@ -78,6 +78,12 @@ final class Relay implements Runnable {
     return lastTurn;
   }
 
+  /** What tells this relay of commits that appended to the outbox. */
+  CommitListener listener(Connections connections) {
+    return new CommitListener(
+        connections, "outbox listener", "slipway_outbox", payload -> wake(), this::wake);
+  }
+
   /** Something is to be done; from any thread. */
   void wake() {
     if (wake.availablePermits() == 0) {

@@ -38,7 +38,7 @@ class RelayLifecycle {
     Map<Channel, String> topics =
         Map.of(Channel.EVENTS, config.eventsTopic(), Channel.PROGRESS, config.progressTopic());
     this.relay = new Relay(config, connections, new KafkaPublisher(kafka, clientId, topics), clock);
-    this.listener = new CommitListener(connections, relay::wake);
+    this.listener = relay.listener(connections);
   }
 
   void start(@Observes StartupEvent event, MeterRegistry metrics) {

@@ -17,6 +17,9 @@ class CommitListenerTest {
               tries.incrementAndGet();
               throw new IllegalStateException("a bug");
             },
+            "listener",
+            "channel",
+            payload -> {},
             () -> {});
     Thread listening = Thread.ofPlatform().start(listener);
 

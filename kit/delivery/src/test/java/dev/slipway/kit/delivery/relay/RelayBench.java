@@ -121,7 +121,7 @@ final class RelayBench implements AutoCloseable {
             connections,
             publisher,
             InstantSource.system());
-    CommitListener listener = new CommitListener(connections, relay::wake);
+    CommitListener listener = relay.listener(connections);
     List<Thread> threads =
         List.of(Thread.ofPlatform().start(relay), Thread.ofPlatform().start(listener));
     Running started = new Running(relay, publisher, listener, threads);
