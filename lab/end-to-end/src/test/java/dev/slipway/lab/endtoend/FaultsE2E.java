@@ -40,7 +40,7 @@ class FaultsE2E {
           a lock that is taken         | locks: [{vm: "NAME-*", times: 2}]
           a clone that fails           | tasks: [{kind: FAILS, type: qmclone, about: "NAME-*", exit-status: "clone failed: copy failed", times: 1}]
           a start that fails           | tasks: [{kind: FAILS, type: qmstart, about: "NAME-*", exit-status: "start failed: QEMU exited with code 1", times: 1}]
-          5xx answers                  | calls: [{kind: ERROR, method: POST, path: "/nodes/*/qemu/**", status: 500, message: "cluster not ready - no quorum?", times: 2}, {kind: ERROR, path: "/nodes/*/tasks/**", status: 596, times: 2}]
+          answers of 5xx               | calls: [{kind: ERROR, method: POST, path: "/nodes/*/qemu/**", status: 500, message: "cluster not ready - no quorum?", times: 2}, {kind: ERROR, path: "/nodes/*/tasks/**", status: 596, times: 2}]
           a clone whose answer is lost | calls: [{kind: DROPPED_AFTER, method: POST, path: "/nodes/*/qemu/*/clone", vm: "NAME-*", times: 1}]
           a start that never arrives   | calls: [{kind: DROPPED_BEFORE, method: POST, path: "/nodes/*/qemu/*/status/start", times: 1}]
           an upload whose answer is lost | calls: [{kind: DROPPED_AFTER, method: POST, path: "/nodes/*/storage/*/upload", times: 1}]
@@ -49,7 +49,7 @@ class FaultsE2E {
           a command that hangs         | guests: [{kind: SSH_COMMAND_HANGS, guests: "NAME-*", times: 1}]
           a K3s that restarts          | guests: [{kind: K3S_RESTARTS, guests: "NAME-*", times: 1}]
           an API that is not ready     | guests: [{kind: API_NOT_READY, guests: "NAME-*", times: 5}]
-          a mirror without the file    | mirror: [{kind: NOT_FOUND, version: "v1.33.5+k3s1", file: k3s, times: 1}]
+          a damaged download           | mirror: [{kind: WRONG_CHECKSUM, version: "v1.33.5+k3s1", times: 1}]
           """)
   void whatPassesIsOvercome(String what, String fault) throws Exception {
     String id = requestWith(what, fault);
@@ -70,6 +70,7 @@ class FaultsE2E {
           """
           a guest that never boots | guests: [{kind: NEVER_BOOTS, guests: "NAME-*"}]       | VM        | VM_DID_NOT_BOOT
           a cloud-init error       | guests: [{kind: CLOUD_INIT_ERROR, guests: "NAME-*"}]  | BOOTSTRAP | CLOUD_INIT_FAILED
+          a mirror without K3s     | mirror: [{kind: NOT_FOUND, version: "v1.33.5+k3s1", file: k3s}] | BOOTSTRAP | K3S_VERSION_NOT_FOUND
           clones that fail         | tasks: [{kind: FAILS, type: qmclone, about: "NAME-*", exit-status: "clone failed: no space"}] | VM | PROXMOX_TASK_FAILED
           """)
   void whatStaysEndsInACleanupReport(String what, String fault, String stage, String code)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
@@ -88,8 +89,13 @@ final class Installation implements AutoCloseable {
     return api.request("application/yaml", yaml, headers).path("id").asText();
   }
 
+  /** Waits for a phase; fails as soon as the cluster is destroyed instead. */
   JsonNode awaitPhase(String id, String phase) {
-    return awaitCluster(id, cluster -> cluster.path("phase").asText().equals(phase), phase);
+    Set<String> ends = Set.of(phase, "DESTROYED");
+    JsonNode cluster =
+        awaitCluster(id, c -> ends.contains(c.path("phase").asText()), "the phase " + phase);
+    assertThat(cluster.path("phase").asText()).as(cluster.toPrettyString()).isEqualTo(phase);
+    return cluster;
   }
 
   JsonNode awaitCluster(String id, Predicate<JsonNode> as, String what) {
