@@ -71,7 +71,7 @@ public final class BodyReader {
       }
       if (!tree.isObject()) {
         throw new ProblemException(
-                ErrorCode.MALFORMED_BODY, "The body is " + Fields.show(tree) + ", not an object.")
+                ErrorCode.MALFORMED_BODY, "The body is " + Fields.kind(tree) + ", not an object.")
             .withRemedy("Send an object with the fields of a request, at least a name.");
       }
       return tree;

@@ -64,7 +64,7 @@ final class Fields {
       return null;
     }
     if (!value.isTextual()) {
-      wrong(name, kind(value) + " (not shown)", "a text", "Put the value in quotes.");
+      wrong(name, kind(value), "a text", "Put the value in quotes.");
       return null;
     }
     return value.textValue();
@@ -132,7 +132,7 @@ final class Fields {
   Fields object(String name) {
     JsonNode value = value(name);
     if (!value.isMissingNode() && !value.isObject()) {
-      wrong(name, show(value), "an object", "Write the fields of " + name + " below it.");
+      wrong(name, kind(value), "an object", "Write the fields of " + name + " below it.");
       return new Fields(MissingNode.getInstance(), path(name), violations);
     }
     return new Fields(value, path(name), violations);
@@ -151,7 +151,7 @@ final class Fields {
     if (has(name)) {
       wrong(
           name,
-          show(value(name)),
+          kind(value(name)),
           "nothing: " + feature + " is not supported yet by this version",
           "Leave " + name + " out.");
     }
@@ -195,6 +195,19 @@ final class Fields {
     };
   }
 
+  /** The same of a value that is or may hold a secret, such as a list of commands as one text. */
+  static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "a list of " + value.size();
+      case STRING -> "a text (not shown)";
+      case NUMBER -> "a number (not shown)";
+      case BOOLEAN -> "a truth value";
+      case MISSING, NULL -> "nothing";
+      case BINARY, POJO -> "something else";
+    };
+  }
+
   private JsonNode value(String name) {
     known.add(name);
     JsonNode value = node.path(name);
@@ -218,15 +231,5 @@ final class Fields {
       return false;
     }
     return true;
-  }
-
-  private static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> "an object";
-      case ARRAY -> "a list";
-      case NUMBER -> "a number";
-      case BOOLEAN -> "a truth value";
-      case STRING, BINARY, POJO, MISSING, NULL -> "something else";
-    };
   }
 }

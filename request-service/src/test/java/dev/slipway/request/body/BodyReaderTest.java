@@ -36,7 +36,7 @@ class BodyReaderTest {
         arguments(false, "{\"name\": \"a\", \"name\": \"b\"}", "Duplicate field 'name'"),
         arguments(false, "{\"name\": \"a\"} {}", "line 1, column 15: something follows"),
         arguments(false, "[]", "a list of 0, not an object"),
-        arguments(false, "\"a\"", "'a', not an object"),
+        arguments(false, "\"k3sToken=a\"", "a text (not shown), not an object"),
         arguments(false, "", "empty"),
         arguments(false, "null", "empty"),
         arguments(false, "[".repeat(100), "nesting depth"),

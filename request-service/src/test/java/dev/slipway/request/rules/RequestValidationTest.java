@@ -56,7 +56,7 @@ class RequestValidationTest {
   private static Stream<Arguments> sizes() {
     String cores = "a whole number from 1 to 512";
     return Stream.of(
-        of("servers: x", "servers", "'x'", "an object", "below it"),
+        of("servers: x", "servers", "a text (not shown)", "an object", "below it"),
         of("servers: {cores: 0}", "servers.cores", "0", cores, "range"),
         of("servers: {cores: 513}", "servers.cores", "513", cores, "range"),
         of("servers: {cores: 1.5}", "servers.cores", "1.5", cores, "range"),
@@ -75,7 +75,7 @@ class RequestValidationTest {
         of("servers: {count: 3}", "servers.count", "3", later, "1 server"),
         of("servers: 0", "servers", "0", "from 1", "range"),
         of("agentPools: [{name: a, count: 1}]", "agentPools", "a list of 1", later, "out"),
-        of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "'10.0.0.1'", later, "Leave vip out"),
+        of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "a text (not", later, "Leave vip out"),
         of("packages: [nfs-common]", "packages", "a list of 1", later, "out"),
         of("files: [{path: /a}]", "files", "a list of 1", later, "out"),
         of("preK3sCommands: [ls]", "preK3sCommands", "a list of 1", later, "out"),
@@ -200,6 +200,27 @@ class RequestValidationTest {
     assertThat(Requests.violations(yaml)).hasSize(4);
     assertThat(Requests.violations(yaml).toString())
         .doesNotContain("too secret", "first-secret", "second-secret", "third");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "k3s: 'token: my-secret'",
+        "k3s: {config: 'token: my-secret'}",
+        "proxmox: 'slipway@pve!svc=my-secret'",
+        "endpoint: 'https://admin:my-secret@demo.example.org'",
+        "servers: 'my-secret'",
+        "agentPools: 'my-secret'",
+        "packages: 'https://apt:my-secret@example.org'",
+        "files: my-secret",
+        "preK3sCommands: 'login --password my-secret'",
+        "postK3sCommands: 'login --password my-secret'"
+      })
+  void aTextInPlaceOfSomethingElseIsNotRepeated(String yaml) {
+    assertThat(Requests.violations("name: demo\n" + yaml))
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.found()).isEqualTo("a text (not shown)"))
+        .satisfies(violation -> assertThat(violation.toString()).doesNotContain("my-secret"));
   }
 
   @Test
