@@ -1,6 +1,8 @@
 package dev.slipway.lab.simulator.proxmox.storage;
 
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,10 +21,16 @@ public final class Storages {
   private final Clock clock;
   private final Map<String, Storage> storages = new ConcurrentSkipListMap<>();
   private final Map<Place, Volume> volumes = new ConcurrentHashMap<>();
+  private volatile Optional<UploadedFiles> files = Optional.empty();
 
   public Storages(Clock clock, Collection<Storage> storages) {
     this.clock = clock;
     storages.forEach(storage -> this.storages.put(storage.name(), storage));
+  }
+
+  /** From now on what is uploaded lies in that folder too, for looking at. Empties the folder. */
+  public void keepFilesIn(Path folder) throws IOException {
+    files = Optional.of(new UploadedFiles(folder));
   }
 
   public void add(Storage storage) {
@@ -145,18 +153,21 @@ public final class Storages {
 
   /** An uploaded file; one of that name is silently overwritten (FACTS 32). */
   public Volume store(String storageName, String node, String content, String file, byte[] data) {
-    return put(
-        node,
-        new Volume(
-            storageName,
-            content + "/" + file,
-            content,
-            content.equals("snippets") ? "snippet" : extension(file),
-            0,
-            data.length,
-            clock.instant(),
-            null,
-            data));
+    Volume volume =
+        put(
+            node,
+            new Volume(
+                storageName,
+                content + "/" + file,
+                content,
+                content.equals("snippets") ? "snippet" : extension(file),
+                0,
+                data.length,
+                clock.instant(),
+                null,
+                data));
+    files.ifPresent(kept -> kept.write(node, volume));
+    return volume;
   }
 
   public Volume resize(Volume disk, String node, long size) {
@@ -165,9 +176,11 @@ public final class Storages {
 
   /** False when there was no such volume. */
   public boolean free(String volumeId, String node) {
-    return volume(volumeId, node)
-        .map(v -> volumes.remove(new Place(v.storage(), placeOf(v.storage(), node), v.name())))
-        .isPresent();
+    Optional<Volume> freed =
+        volume(volumeId, node)
+            .map(v -> volumes.remove(new Place(v.storage(), placeOf(v.storage(), node), v.name())));
+    freed.ifPresent(volume -> files.ifPresent(kept -> kept.delete(node, volume)));
+    return freed.isPresent();
   }
 
   /** Whether linked clones stand on this volume. */
