@@ -33,16 +33,16 @@ final class Installation implements AutoCloseable {
   private final Standalone standalone;
   private final SlipwayClient api;
 
-  private Installation(String name, int replicas, String simulator) {
+  private Installation(String name, int replicas, Path configuration, Path simulator) {
     standalone =
         Standalone.start(
             new Standalone.Options(
                 GeneratedFile.projectRoot(),
                 emptyFolder(name),
                 true,
-                resource("/impatient-slipway.yaml"),
+                configuration,
                 false,
-                resource(simulator),
+                simulator,
                 replicas),
             LOG::info);
     api = new SlipwayClient(standalone.api(), standalone.apiToken());
@@ -52,7 +52,7 @@ final class Installation implements AutoCloseable {
   /** The one that is started when the first test asks for it; it stays for all others. */
   static synchronized Installation shared() {
     if (shared == null) {
-      shared = new Installation("installation", 1, "/faulty-simulator.yaml");
+      shared = withReplicas("installation", 1, "/faulty-simulator.yaml");
     }
     return shared;
   }
@@ -64,7 +64,17 @@ final class Installation implements AutoCloseable {
    * @param simulator the resource with changes to the simulator's configuration
    */
   static Installation withReplicas(String name, int replicas, String simulator) {
-    return new Installation(name, replicas, simulator);
+    return configured(name, replicas, resource("/impatient-slipway.yaml"), resource(simulator));
+  }
+
+  /**
+   * The same, with files of the caller's own.
+   *
+   * @param configuration laid over the services' configuration
+   * @param simulator laid over the simulator's
+   */
+  static Installation configured(String name, int replicas, Path configuration, Path simulator) {
+    return new Installation(name, replicas, configuration, simulator);
   }
 
   @Override
@@ -159,9 +169,14 @@ final class Installation implements AutoCloseable {
     assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
   }
 
+  /** Where the installation of that name keeps everything. */
+  static Path folder(String name) {
+    return GeneratedFile.projectRoot().resolve("lab/end-to-end/target").resolve(name);
+  }
+
   /** Under the module's target, so that its logs are there when a test has failed. */
   private static Path emptyFolder(String name) {
-    Path folder = GeneratedFile.projectRoot().resolve("lab/end-to-end/target").resolve(name);
+    Path folder = folder(name);
     try {
       if (Files.exists(folder)) {
         FileUtils.deleteDirectory(folder.toFile());

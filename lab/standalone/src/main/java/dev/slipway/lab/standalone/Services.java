@@ -80,6 +80,11 @@ public final class Services implements AutoCloseable {
     return child(replica(name)).handle();
   }
 
+  /** Where the process of that name tells of itself: health, metrics, the API's description. */
+  public URI management(String name) {
+    return URI.create("http://127.0.0.1:" + management.get(replica(name)));
+  }
+
   /** Whether the process of that name says that it is ready. */
   public boolean ready(String name) {
     return answersReady(replica(name)).isPresent();
@@ -163,7 +168,7 @@ public final class Services implements AutoCloseable {
   }
 
   private Optional<Boolean> answersReady(Replica replica) {
-    URI uri = URI.create("http://127.0.0.1:" + management.get(replica) + "/q/health/ready");
+    URI uri = management(replica.name()).resolve("/q/health/ready");
     try {
       HttpResponse<Void> response =
           http.send(
