@@ -33,7 +33,7 @@ final class SecretStory implements AutoCloseable {
   static final List<String> SERVICES =
       List.of("request-service", "vm-service", "bootstrap-service", "kubeconfig-service");
 
-  private static final long SAMPLE_MILLIS = 20;
+  private static final long SAMPLE_MILLIS = 50;
 
   private final ChosenSecrets chosen = ChosenSecrets.random();
   private final Installation slipway;
