@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
@@ -101,7 +100,7 @@ final class Installation implements AutoCloseable {
 
   /** Waits for a phase; fails as soon as the cluster is destroyed instead. */
   JsonNode awaitPhase(String id, String phase) {
-    Set<String> ends = Set.of(phase, "DESTROYED");
+    List<String> ends = List.of(phase, "DESTROYED");
     JsonNode cluster =
         awaitCluster(id, c -> ends.contains(c.path("phase").asText()), "the phase " + phase);
     assertThat(cluster.path("phase").asText()).as(cluster.toPrettyString()).isEqualTo(phase);
