@@ -164,6 +164,17 @@ final class Installation implements AutoCloseable {
     return standalone.leftovers().orElseThrow();
   }
 
+  /** The same for one cluster, while others live. */
+  void mustHaveLeftNothingOf(JsonNode cluster) {
+    String id = cluster.path("id").asText();
+    List<Integer> vmids = new ArrayList<>();
+    cluster.path("nodes").forEach(node -> vmids.add(node.path("vmid").asInt()));
+    assertThat(hypervisor().vms()).doesNotContainAnyElementsOf(vmids);
+    assertThat(hypervisor().volumes())
+        .noneMatch(volume -> volume.contains(id))
+        .noneMatch(volume -> vmids.stream().anyMatch(vmid -> volume.contains("-" + vmid + "-")));
+  }
+
   void mustHaveLeftNothing() {
     assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
   }
