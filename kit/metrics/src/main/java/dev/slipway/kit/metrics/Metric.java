@@ -39,6 +39,14 @@ public enum Metric {
       "stage",
       "step",
       "outcome"),
+  STEP_CALLS(
+      TIMER,
+      "slipway.step.calls",
+      "The part of one turn of a step that makes outside calls, however they end; to Proxmox VE, to"
+          + " guests, to the Kubernetes API, to kubeconfig-service",
+      Buckets.NONE,
+      "stage",
+      "step"),
   STEP_RETRIES(
       COUNTER,
       "slipway.step.retries",

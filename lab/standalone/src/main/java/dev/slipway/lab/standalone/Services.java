@@ -90,6 +90,30 @@ public final class Services implements AutoCloseable {
     return answersReady(replica(name)).isPresent();
   }
 
+  /**
+   * The metrics of the process of that name, in Prometheus' format.
+   *
+   * @throws IllegalStateException when it does not answer
+   */
+  public String metrics(String name) {
+    URI uri = URI.create("http://127.0.0.1:" + management.get(replica(name)) + "/q/metrics");
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(uri + " answered " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new IllegalStateException(uri + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking " + uri, e);
+    }
+  }
+
   /** Kills a process, which stays dead until {@link #revive}. */
   public void kill(String name) {
     Replica replica = replica(name);

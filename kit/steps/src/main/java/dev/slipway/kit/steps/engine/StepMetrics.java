@@ -24,6 +24,10 @@ final class StepMetrics {
     Metric.STEP_TICK.timer(meters, stage, label(step), outcome).record(took);
   }
 
+  void calls(String step, Duration took) {
+    Metric.STEP_CALLS.timer(meters, stage, label(step)).record(took);
+  }
+
   void ended(String step, String outcome, Duration sinceFirstAttempt) {
     Metric.STEP_DURATION.timer(meters, stage, label(step), outcome).record(sinceFirstAttempt);
   }

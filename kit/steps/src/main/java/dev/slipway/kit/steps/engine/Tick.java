@@ -116,7 +116,7 @@ final class Tick implements Runnable {
   private String attempt(Step step) {
     Attempt attempt = claim.attempt();
     try {
-      Completion completion = calls.run(() -> step.run(attempt));
+      Completion completion = call(step, attempt);
       return ended(step, StepMetrics.FINISHED, completion::commit, claim.failures());
     } catch (ClaimLostException lost) {
       return lost(lost);
@@ -126,6 +126,15 @@ final class Tick implements Runnable {
         return Turn.ABANDONED;
       }
       return failed(step, attempt, failure);
+    }
+  }
+
+  private Completion call(Step step, Attempt attempt) {
+    long started = System.nanoTime();
+    try {
+      return calls.run(() -> step.run(attempt));
+    } finally {
+      workshop.metrics().calls(step.name(), Duration.ofNanos(System.nanoTime() - started));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.slipway.kit.steps.RetryPolicy;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,28 @@ class StepMetricsIT {
     bench.start().schedule(JOB);
 
     await().until(() -> duration("finished").count() == 3);
+  }
+
+  @Test
+  void callsAreMeasuredWithoutTheTransactionAfterThemHoweverTheyEnd() {
+    script.policy = new RetryPolicy(PAUSE, PAUSE, 1, 0, Duration.ofSeconds(30));
+    script.run =
+        attempt ->
+            script.attempts.size() == 1
+                ? StepEngineIT.fail("BUSY", true)
+                : () -> {
+                  LockSupport.parkNanos(PAUSE.toNanos());
+                  return Next.done();
+                };
+    bench.start().schedule(JOB);
+
+    await().until(() -> bench.timed("done") == 1);
+
+    Timer calls = Metric.STEP_CALLS.timer(bench.meters, "trial", "act");
+    assertThat(calls.count()).isEqualTo(2);
+    Timer done = Metric.STEP_TICK.timer(bench.meters, "trial", "act", "done");
+    assertThat(calls.max(TimeUnit.MILLISECONDS))
+        .isLessThan(done.totalTime(TimeUnit.MILLISECONDS) - PAUSE.toMillis() / 2.0);
   }
 
   @Test

@@ -1,0 +1,71 @@
+package dev.slipway.lab.standalone.bench;
+
+import dev.slipway.lab.standalone.Leftovers;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Many clusters requested at once: all READY, then all destroyed with nothing left. Measured once.
+ */
+final class ManyRow implements Row {
+
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final double TARGET_SECONDS = 600;
+
+  @Override
+  public String name() {
+    return "many";
+  }
+
+  @Override
+  public List<Figure> measure(Lab lab, Extent extent, Consumer<String> say) {
+    Leftovers hypervisor = lab.standalone().leftovers().orElseThrow();
+    int before = hypervisor.all().size();
+    int count = extent.clusters();
+    long start = System.nanoTime();
+    List<String> ids = lab.request(count);
+    say.accept("%d requests accepted after %.1f s".formatted(count, since(start)));
+    await(lab, ids, "READY", start, say);
+    double ready = since(start);
+    say.accept("all READY after %.1f s".formatted(ready));
+    long destroying = System.nanoTime();
+    ids.forEach(lab::destroy);
+    await(lab, ids, "DESTROYED", destroying, say);
+    double destroyed = since(destroying);
+    int leaks = hypervisor.all().size() - before;
+    say.accept("all destroyed after %.1f s, %d leaks".formatted(destroyed, leaks));
+    String note = "%.1f clusters a second; destroyed in %.0f s".formatted(count / ready, destroyed);
+    return List.of(
+        new Figure(
+            count + " clusters at once, until the last is READY",
+            "s",
+            TARGET_SECONDS,
+            List.of(ready),
+            note),
+        new Figure(
+            count + " clusters destroyed at once, leaks", "", 0, List.of((double) leaks), ""));
+  }
+
+  private static void await(
+      Lab lab, List<String> ids, String phase, long start, Consumer<String> say) {
+    int[] told = {0};
+    Lab.until(
+        () -> {
+          int there = lab.inPhase(ids, phase);
+          if (there - told[0] >= Math.max(1, ids.size() / 5)) {
+            told[0] = there;
+            say.accept("%d %s after %.1f s".formatted(there, phase, since(start)));
+          }
+          return there == ids.size();
+        },
+        LOOK,
+        LIMIT,
+        () -> "%d of %d clusters are %s".formatted(lab.inPhase(ids, phase), ids.size(), phase));
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.slipway.lab.standalone.bench;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One row of the design's table. */
+interface Row {
+
+  /** What {@code --only} calls it. */
+  String name();
+
+  /** How many processes of each service it needs. */
+  default int replicas() {
+    return 1;
+  }
+
+  /**
+   * Measures; may leave clusters behind.
+   *
+   * @param say takes a line of progress
+   */
+  List<Figure> measure(Lab lab, Extent extent, Consumer<String> say);
+}
