@@ -60,7 +60,7 @@ public final class Bench {
     for (int replicas : asked.stream().map(Row::replicas).distinct().sorted().toList()) {
       try (Lab lab = Lab.start(root, replicas, say)) {
         say.accept("warming up");
-        lab.destroyAll(warm(lab), WARM_UP);
+        lab.await(lab.request(WARM_UP_CLUSTERS), "READY", WARM_UP);
         for (Row row : asked.stream().filter(row -> row.replicas() == replicas).toList()) {
           say.accept(row.name());
           loads.add(row.name() + " " + loadAverage());
@@ -68,12 +68,6 @@ public final class Bench {
         }
       }
     }
-  }
-
-  private static List<String> warm(Lab lab) {
-    List<String> clusters = lab.request(WARM_UP_CLUSTERS);
-    lab.await(clusters, "READY", WARM_UP);
-    return clusters;
   }
 
   /** Whether every target was met. */

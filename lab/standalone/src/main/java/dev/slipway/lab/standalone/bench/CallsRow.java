@@ -42,7 +42,7 @@ final class CallsRow implements Row {
     int least = LEAST.values().stream().mapToInt(Integer::intValue).sum();
     List<Double> factors = new ArrayList<>();
     String note = "";
-    for (int run = 1; run <= extent.runs(); run++) {
+    for (int run = 1; run <= extent.fewRuns(); run++) {
       Map<String, Integer> before = calls(lab);
       String id = lab.request();
       lab.await(List.of(id), "READY", LIMIT);

@@ -13,13 +13,13 @@ import java.util.function.Consumer;
 final class DestroyRow implements Row {
 
   private static final Duration LOOK = Duration.ofMillis(20);
-  private static final Duration WATCH = Duration.ofSeconds(8);
+  private static final Duration WATCH = Duration.ofSeconds(6);
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Moments of a cluster's making, and a bit beyond its end where nothing is slow. */
-  private static final int MOMENTS = 10;
+  private static final int MOMENTS = 6;
 
-  private static final Duration BETWEEN = Duration.ofMillis(250);
+  private static final Duration BETWEEN = Duration.ofMillis(400);
 
   private static final Set<String> BACKWARD =
       Set.of(

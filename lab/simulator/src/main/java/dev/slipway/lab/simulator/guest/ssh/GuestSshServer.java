@@ -9,9 +9,11 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.sshd.common.file.FileSystemFactory;
-import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionContext;
@@ -106,6 +108,7 @@ public final class GuestSshServer implements AutoCloseable {
 
   @Override
   public void close() {
+    server.abortAll();
     try {
       server.close(true).await();
     } catch (IOException e) {
@@ -160,8 +163,16 @@ public final class GuestSshServer implements AutoCloseable {
     }
   }
 
-  /** MINA's server, opened without an address of its own. */
+  /**
+   * MINA's server, opened without an address of its own.
+   *
+   * <p>Each time that a guest's daemon starts it has an acceptor of its own: bound again to an
+   * address that it was just unbound from, MINA's takes the end of the old socket for a failure of
+   * the new one, and accepts on the closed socket for ever, a core busy with it.
+   */
   private static final class Listener extends SshServer {
+
+    private final Map<InetSocketAddress, Queue<IoAcceptor>> acceptors = new ConcurrentHashMap<>();
 
     @Override
     public void open() {
@@ -171,19 +182,30 @@ public final class GuestSshServer implements AutoCloseable {
     }
 
     void bind(InetSocketAddress address) throws IOException {
-      acceptor.bind(address);
+      IoAcceptor own = createAcceptor();
+      try {
+        own.bind(address);
+      } catch (IOException e) {
+        own.close(true);
+        throw e;
+      }
+      acceptors.computeIfAbsent(address, any -> new ConcurrentLinkedQueue<>()).add(own);
     }
 
+    /** The sessions of what is unbound live on. */
     void unbind(InetSocketAddress address) {
-      acceptor.unbind(address);
+      acceptors.getOrDefault(address, new ConcurrentLinkedQueue<>()).forEach(IoAcceptor::unbind);
     }
 
     void abort(InetSocketAddress address) {
-      List<IoSession> open =
-          acceptor.getManagedSessions().values().stream()
-              .filter(session -> address.equals(session.getLocalAddress()))
-              .toList();
-      open.forEach(session -> session.close(true));
+      Queue<IoAcceptor> ended = acceptors.remove(address);
+      if (ended != null) {
+        ended.forEach(each -> each.close(true));
+      }
+    }
+
+    void abortAll() {
+      List.copyOf(acceptors.keySet()).forEach(this::abort);
     }
   }
 }
