@@ -1,6 +1,7 @@
 package dev.slipway.lab.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
@@ -11,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +90,36 @@ class ReplicasE2E {
     assertThat(slipway.types(id)).filteredOn("stage-undone"::equals).hasSize(3);
     assertThat(slipway.types(id)).filteredOn("cluster-destroyed"::equals).hasSize(1);
     slipway.mustHaveLeftNothing();
+  }
+
+  @Test
+  void aFollowerOfAKilledReplicaGoesOnAtTheOtherWhereItWas() {
+    List<String> names = slipway.standalone().services().of("request-service");
+    String id = slipway.request("name: followed\n");
+    Followed first = follow(names.get(0), id, 0);
+    Followed second = follow(names.get(1), id, 0);
+    slipway.awaitEvent(id, "node-initialised");
+    await().until(() -> !first.numbers().isEmpty());
+
+    killed.add(names.get(0));
+    slipway.standalone().services().kill(names.get(0));
+    first.awaitEnd();
+    Followed rest = follow(names.get(1), id, first.numbers().getLast());
+    slipway.awaitPhase(id, "READY");
+    slipway.destroy(id);
+
+    second.awaitEnd();
+    rest.awaitEnd();
+    List<Long> whole = LongStream.rangeClosed(1, slipway.types(id).size()).boxed().toList();
+    assertThat(second.numbers()).isEqualTo(whole);
+    assertThat(first.numbers()).doesNotContainAnyElementsOf(rest.numbers());
+    assertThat(Stream.concat(first.numbers().stream(), rest.numbers().stream()).toList())
+        .isEqualTo(whole);
+  }
+
+  private Followed follow(String name, String cluster, long after) {
+    return new Followed(
+        slipway.standalone().api(name), slipway.standalone().apiToken(), cluster, after);
   }
 
   private void kill(String service, String cluster) throws SQLException {

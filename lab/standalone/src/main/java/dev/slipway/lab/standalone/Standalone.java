@@ -123,6 +123,15 @@ public final class Standalone implements AutoCloseable {
     return URI.create(configuration.url(Service.REQUEST));
   }
 
+  /** The base URL of one process of request-service, by the process's name. */
+  public URI api(String name) {
+    return ports.http().entrySet().stream()
+        .filter(port -> port.getKey().name().equals(name))
+        .map(port -> URI.create("http://127.0.0.1:" + port.getValue()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such service: " + name));
+  }
+
   /** The file with the token that the API accepts. */
   public Path apiToken() {
     return configuration.apiToken();
