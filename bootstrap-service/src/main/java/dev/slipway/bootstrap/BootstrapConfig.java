@@ -76,7 +76,7 @@ public interface BootstrapConfig {
   interface Polling {
 
     /** The first pause. */
-    @WithDefault("100ms")
+    @WithDefault("50ms")
     Duration shortest();
 
     /** The longest pause. */

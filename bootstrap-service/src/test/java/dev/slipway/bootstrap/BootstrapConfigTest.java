@@ -35,7 +35,7 @@ class BootstrapConfigTest {
     assertThat(deadlines.guest()).isEqualTo(Duration.ofMinutes(5));
     assertThat(deadlines.k3s()).isEqualTo(Duration.ofMinutes(10));
     assertThat(deadlines.cancel()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(100));
+    assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.bootstrap().polling().longest()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.bootstrap().requirements().memoryMib()).isEqualTo(400);
     assertThat(config.bootstrap().requirements().distributions()).contains("debian", "ubuntu");
