@@ -51,6 +51,11 @@ class GuestSshServerTest {
   /** Nobody connects to it. */
   private static final class Deaf implements SshGuest {
     @Override
+    public boolean silent() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public KeyPair hostKey() {
       throw new UnsupportedOperationException();
     }
