@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is wrong: a clear error with a remedy, at the door if it can be known there. */
-@Execution(ExecutionMode.CONCURRENT)
 class BadInputE2E {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,6 +29,7 @@ class BadInputE2E {
     Installation.shared().mustHaveLeftNothing();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -66,6 +66,7 @@ class BadInputE2E {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stage gives up: everything is taken down, and the cluster says why and what to do. */
-@Execution(ExecutionMode.CONCURRENT)
 class CompensationE2E {
 
   private final Installation slipway = Installation.shared();
@@ -21,6 +20,7 @@ class CompensationE2E {
     Installation.shared().mustHaveLeftNothing();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

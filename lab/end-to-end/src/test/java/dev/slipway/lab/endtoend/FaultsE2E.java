@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Faults on demand: what passes is overcome, what stays ends in a cleanup report. Either way there
  * is one outcome and nothing is left.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class FaultsE2E {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,6 +40,7 @@ class FaultsE2E {
     send(HttpRequest.newBuilder(set()).DELETE().build());
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -72,6 +72,7 @@ class FaultsE2E {
     slipway.mustHaveLeftNothingOf(slipway.destroy(id));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
