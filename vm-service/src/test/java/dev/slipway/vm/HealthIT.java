@@ -38,7 +38,9 @@ class HealthIT {
     awaitReady(200);
     assertThat(checks(ready))
         .containsExactlyInAnyOrder(
-            "Database connections health check", "SmallRye Reactive Messaging - readiness check");
+            "Database connections health check",
+            "Kafka connection health check",
+            "SmallRye Reactive Messaging - readiness check");
     assertThat(checks(live))
         .containsExactlyInAnyOrder(
             "outbox relay", "step engine", "SmallRye Reactive Messaging - liveness check");
