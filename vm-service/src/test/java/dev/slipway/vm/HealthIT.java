@@ -39,8 +39,8 @@ class HealthIT {
     assertThat(checks(ready))
         .containsExactlyInAnyOrder(
             "Database connections health check",
-            "Kafka connection health check",
-            "SmallRye Reactive Messaging - readiness check");
+            "SmallRye Reactive Messaging - readiness check",
+            "broker");
     assertThat(checks(live))
         .containsExactlyInAnyOrder(
             "outbox relay", "step engine", "SmallRye Reactive Messaging - liveness check");
