@@ -33,8 +33,6 @@ record ChosenSecrets(String proxmoxToken, String proxmoxPassword, String k3sToke
             "com.hierynomus": {level: DEBUG}
       slipway:
         vm: {boot-deadline: 20s, second-look: 5s}
-        # Not the addresses of the other installations that tests start.
-        networks: {default: {range: 127.77.64.10-127.77.64.250}}
         endpoints:
           lab: {token-secret-file: "%1$s/proxmox-token"}
           by-password:

@@ -51,7 +51,7 @@ final class Installation implements AutoCloseable {
   /** The one that is started when the first test asks for it; it stays for all others. */
   static synchronized Installation shared() {
     if (shared == null) {
-      shared = withReplicas("installation", 1, "/faulty-simulator.yaml");
+      shared = withReplicas("installation-" + fork(), 1, "/faulty-simulator.yaml");
     }
     return shared;
   }
@@ -177,6 +177,11 @@ final class Installation implements AutoCloseable {
 
   void mustHaveLeftNothing() {
     assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
+  }
+
+  /** Two JVMs run the classes side by side, see the module's pom. */
+  private static String fork() {
+    return System.getProperty("surefire.forkNumber", "1");
   }
 
   /** Where the installation of that name keeps everything. */

@@ -19,10 +19,12 @@ final class ServiceConfiguration {
 
   private final DataFolder data;
   private final Ports ports;
+  private final GuestAddresses guests;
 
-  ServiceConfiguration(DataFolder data, Ports ports) {
+  ServiceConfiguration(DataFolder data, Ports ports, GuestAddresses guests) {
     this.data = data;
     this.ports = ports;
+    this.guests = guests;
   }
 
   /** Where the token is that the API accepts. */
@@ -69,7 +71,7 @@ final class ServiceConfiguration {
     return data.token("service-tokens/" + service.folder);
   }
 
-  private static void simulated(ObjectNode slipway, SimulatedProxmox simulator) {
+  private void simulated(ObjectNode slipway, SimulatedProxmox simulator) {
     ObjectNode lab = slipway.putObject("endpoints").putObject("lab");
     lab.put("url", simulator.url()).put("token-id", simulator.tokenId());
     lab.put("token-secret-file", simulator.tokenSecretFile().toString());
@@ -78,10 +80,10 @@ final class ServiceConfiguration {
     lab.putObject("tls").put("ca-file", simulator.caFile().toString());
     ObjectNode network = slipway.putObject("networks").putObject("default");
     network.put("bridge", "vmbr0").put("cidr", "127.77.0.0/16");
-    network.put("range", "127.77.0.10-127.77.63.250").put("gateway", "127.77.0.1");
-    network.put("ssh-port", 2222).put("ssh-user", "slipway");
+    network.put("range", guests.range()).put("gateway", guests.gateway());
+    network.put("ssh-port", GuestAddresses.SSH_PORT).put("ssh-user", "slipway");
     ArrayNode dns = network.putArray("dns");
-    dns.add("127.77.0.1");
+    dns.add(guests.gateway());
     ObjectNode templates = slipway.putObject("templates");
     template(templates, "debian-12", 9000, 9001);
     template(templates, "debian-12-noboot", 9009, 9010);

@@ -35,7 +35,7 @@ public final class Standalone implements AutoCloseable {
    *
    * @param root the project, with what the build made
    * @param data where to keep everything; null for a temporary folder
-   * @param freePorts any free ports, or the settled ones
+   * @param freePorts any free ports and guests' addresses, or the settled ones
    * @param configuration a person's own configuration; null for none
    * @param proxmox whether a real Proxmox VE is configured, and so no simulator wanted
    * @param simulator changes to the simulator's configuration; null for none
@@ -93,7 +93,9 @@ public final class Standalone implements AutoCloseable {
     data.orphans().stop();
     List<Replica> replicas = Replica.ofEach(options.replicas());
     ports = options.freePorts() ? Ports.free(replicas) : Ports.settled(replicas);
-    configuration = new ServiceConfiguration(data, ports);
+    GuestAddresses guests =
+        keep(options.freePorts() ? GuestAddresses.free() : GuestAddresses.settled());
+    configuration = new ServiceConfiguration(data, ports, guests);
     say.accept("starting Kafka and PostgreSQL");
     CompletableFuture<PostgresServer> database =
         CompletableFuture.supplyAsync(

@@ -42,13 +42,7 @@ final class Lab implements AutoCloseable {
     Standalone standalone =
         Standalone.start(
             new Standalone.Options(
-                root,
-                null,
-                true,
-                resource("/bench-slipway.yaml"),
-                false,
-                resource("/bench-simulator.yaml"),
-                replicas),
+                root, null, true, null, false, resource("/bench-simulator.yaml"), replicas),
             say);
     try {
       return new Lab(standalone);
