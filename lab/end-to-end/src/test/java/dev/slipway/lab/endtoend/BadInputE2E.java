@@ -9,25 +9,20 @@ import dev.slipway.lab.standalone.SlipwayClient.Refused;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is wrong: a clear error with a remedy, at the door if it can be known there. */
+@ExtendWith(LeavesNothing.class)
 class BadInputE2E {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Installation slipway = Installation.shared();
-
-  /** A doubled VM would be left, too. */
-  @AfterAll
-  static void nothingIsLeft() {
-    Installation.shared().mustHaveLeftNothing();
-  }
 
   @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")

@@ -3,22 +3,17 @@ package dev.slipway.lab.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stage gives up: everything is taken down, and the cluster says why and what to do. */
+@ExtendWith(LeavesNothing.class)
 class CompensationE2E {
 
   private final Installation slipway = Installation.shared();
-
-  /** A doubled VM would be left, too. */
-  @AfterAll
-  static void nothingIsLeft() {
-    Installation.shared().mustHaveLeftNothing();
-  }
 
   @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "{0}")

@@ -10,8 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Faults on demand: what passes is overcome, what stays ends in a cleanup report. Either way there
  * is one outcome and nothing is left.
  */
+@ExtendWith(LeavesNothing.class)
 class FaultsE2E {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,12 +29,6 @@ class FaultsE2E {
   private final Installation slipway = Installation.shared();
   private final HttpClient http = HttpClient.newHttpClient();
   private String name;
-
-  /** A doubled VM would be left, too. */
-  @AfterAll
-  static void nothingIsLeft() {
-    Installation.shared().mustHaveLeftNothing();
-  }
 
   @AfterEach
   void mendEverything() throws Exception {

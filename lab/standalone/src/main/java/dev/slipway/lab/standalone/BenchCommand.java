@@ -79,11 +79,9 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Bench bench =
           new Bench(
-              root,
-              quick ? QUICK : new Extent(runs, samples, clusters, inFlight),
-              line -> say(out, line));
+              root, quick ? QUICK : new Extent(runs, samples, clusters, inFlight), out::println);
       bench.measure(rows);
-      say(out, bench.table());
+      out.println(bench.table());
       if (write) {
         bench.write(root.resolve("docs/performance.md"));
       }
@@ -92,15 +90,10 @@ final class BenchCommand implements Callable<Integer> {
       if (!interruption.asked()) {
         throw e;
       }
-      say(out, "stopped");
+      out.println("stopped");
       return Interruption.EXIT_CODE;
     } finally {
       interruption.done();
     }
-  }
-
-  private static void say(PrintWriter out, String line) {
-    out.println(line);
-    out.flush();
   }
 }

@@ -76,14 +76,14 @@ final class DemoCommand implements Callable<Integer> {
           file + " is there already", "Name another file with --kubeconfig, or another cluster.");
     }
     Standalone.Options options = installation.options(null, true);
-    try (Standalone standalone = Standalone.start(options, line -> say(out, line));
+    try (Standalone standalone = Standalone.start(options, out::println);
         EventTail events = new EventTail(standalone.kafka())) {
       SlipwayClient api = new SlipwayClient(standalone.api(), standalone.apiToken());
       Demo demo = new Demo(api, events, out, name, file, Duration.ofSeconds(limitSeconds));
       try {
         ObjectNode outcome = demo.run();
         List<String> left = standalone.leftovers().map(Leftovers::all).orElse(List.of());
-        left.forEach(one -> say(out, "left on the hypervisor: " + one));
+        left.forEach(one -> out.println("left on the hypervisor: " + one));
         return outcome.put("leaks", left.size());
       } finally {
         // The signal that ended the demo has been heard; what follows is not to be cut short.
@@ -91,15 +91,11 @@ final class DemoCommand implements Callable<Integer> {
         demo.tidy();
         if (!demo.takenDown()) {
           standalone.keepData();
-          say(out, "not everything is gone; what is known of it is kept in " + standalone.data());
+          out.println(
+              "not everything is gone; what is known of it is kept in " + standalone.data());
         }
-        say(out, "stopping everything");
+        out.println("stopping everything");
       }
     }
-  }
-
-  private static void say(PrintWriter out, String line) {
-    out.println(line);
-    out.flush();
   }
 }

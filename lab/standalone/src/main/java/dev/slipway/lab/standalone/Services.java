@@ -21,6 +21,8 @@ import java.util.function.Function;
 public final class Services implements AutoCloseable {
 
   private static final Duration STARTUP = Duration.ofSeconds(120);
+  private static final Duration HEALTH = Duration.ofSeconds(5);
+  private static final Duration METRICS = Duration.ofSeconds(10);
   private static final long FIRST_PAUSE_SECONDS = 1;
   private static final long LONGEST_PAUSE_SECONDS = 30;
 
@@ -38,7 +40,6 @@ public final class Services implements AutoCloseable {
   /** Those that were seen ready since their last start. */
   private final Set<Replica> ready = new HashSet<>();
 
-  private final Set<Replica> killed = new HashSet<>();
   private final Map<Replica, Long> pauses = new HashMap<>();
   private boolean closing;
 
@@ -96,44 +97,29 @@ public final class Services implements AutoCloseable {
    * @throws IllegalStateException when it does not answer
    */
   public String metrics(String name) {
-    URI uri = URI.create("http://127.0.0.1:" + management.get(replica(name)) + "/q/metrics");
+    URI uri = management(name).resolve("/q/metrics");
     try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
-              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = ask(uri, METRICS);
       if (response.statusCode() != 200) {
         throw new IllegalStateException(uri + " answered " + response.statusCode());
       }
       return response.body();
     } catch (IOException e) {
       throw new IllegalStateException(uri + " does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking " + uri, e);
     }
   }
 
   /** Kills a process, which stays dead until {@link #revive}. */
   public void kill(String name) {
-    Replica replica = replica(name);
-    Child child;
-    synchronized (this) {
-      killed.add(replica);
-      child = children.get(replica);
-    }
-    child.kill();
+    child(replica(name)).kill();
   }
 
   /** Starts what was killed, without waiting for it; nothing if it was not killed. */
   public void revive(String name) {
     Replica replica = replica(name);
-    synchronized (this) {
-      if (!killed.remove(replica)) {
-        return;
-      }
+    if (child(replica).wasKilled()) {
+      launch(replica);
     }
-    launch(replica);
   }
 
   /** Waits until the process of that name is ready. */
@@ -153,13 +139,19 @@ public final class Services implements AutoCloseable {
   }
 
   private synchronized void launch(Replica replica) {
-    Child before = children.get(replica);
-    if (closing || killed.contains(replica) || (before != null && before.alive())) {
+    if (closing) {
       return;
     }
     Child child = launch.apply(replica);
     children.put(replica, child);
     child.onExit(() -> ended(replica, child));
+  }
+
+  /** Unless somebody has killed or revived it meanwhile. */
+  private synchronized void launchAgain(Replica replica, Child ended) {
+    if (children.get(replica) == ended && !ended.wasKilled()) {
+      launch(replica);
+    }
   }
 
   private void awaitReady(Replica replica) {
@@ -184,7 +176,7 @@ public final class Services implements AutoCloseable {
         .execute(
             () -> {
               try {
-                launch(replica);
+                launchAgain(replica, child);
               } catch (RuntimeException e) {
                 say.accept(replica.name() + " cannot be started again: " + e.getMessage());
               }
@@ -194,11 +186,7 @@ public final class Services implements AutoCloseable {
   private Optional<Boolean> answersReady(Replica replica) {
     URI uri = management(replica.name()).resolve("/q/health/ready");
     try {
-      HttpResponse<Void> response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-              HttpResponse.BodyHandlers.discarding());
-      if (response.statusCode() != 200) {
+      if (ask(uri, HEALTH).statusCode() != 200) {
         return Optional.empty();
       }
       synchronized (this) {
@@ -208,9 +196,17 @@ public final class Services implements AutoCloseable {
       return Optional.of(true);
     } catch (IOException notYet) {
       return Optional.empty();
+    }
+  }
+
+  private HttpResponse<String> ask(URI uri, Duration patience) throws IOException {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(uri).timeout(patience).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + replica.name(), e);
+      throw new IllegalStateException("interrupted while asking " + uri, e);
     }
   }
 

@@ -38,20 +38,20 @@ final class UpCommand implements Callable<Integer> {
     Path folder = data == null ? defaultFolder() : data;
     Interruption interruption = new Interruption();
     Standalone.Options options = installation.options(folder.toAbsolutePath(), freePorts);
-    try (Standalone standalone = Standalone.start(options, line -> say(out, line))) {
-      say(out, "API              " + standalone.api());
-      say(out, "API token in     " + standalone.apiToken());
-      say(out, "Kafka            " + standalone.kafka());
-      say(out, "data and logs in " + standalone.data());
-      say(out, "up; stop with Ctrl-C");
+    try (Standalone standalone = Standalone.start(options, out::println)) {
+      out.println("API              " + standalone.api());
+      out.println("API token in     " + standalone.apiToken());
+      out.println("Kafka            " + standalone.kafka());
+      out.println("data and logs in " + standalone.data());
+      out.println("up; stop with Ctrl-C");
       new CountDownLatch(1).await();
     } catch (InterruptedException asked) {
-      say(out, "stopped");
+      out.println("stopped");
     } catch (RuntimeException e) {
       if (!interruption.asked()) {
         throw e;
       }
-      say(out, "stopped before everything had started");
+      out.println("stopped before everything had started");
       return Interruption.EXIT_CODE;
     } finally {
       interruption.done();
@@ -66,10 +66,5 @@ final class UpCommand implements Callable<Integer> {
             ? Path.of(System.getProperty("user.home"), ".local", "share")
             : Path.of(configured);
     return base.resolve("slipway");
-  }
-
-  private static void say(PrintWriter out, String line) {
-    out.println(line);
-    out.flush();
   }
 }

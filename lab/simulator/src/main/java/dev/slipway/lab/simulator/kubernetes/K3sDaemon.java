@@ -14,7 +14,6 @@ import dev.slipway.lab.simulator.mirror.K3sBinary;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +22,6 @@ import java.util.function.Supplier;
 
 /** {@code k3s server}: a cluster of one node. Joining other servers is not simulated. */
 public final class K3sDaemon implements Daemon {
-
-  private static final Duration FOR_EVER = Duration.ofDays(3650);
 
   private final Disk disk;
   private final Supplier<HostFacts> host;
@@ -77,7 +74,10 @@ public final class K3sDaemon implements Daemon {
     String version = installedVersion();
     Optional<K3sFault> wrong = faults.ofStart();
     exits = wrong.equals(Optional.of(K3sFault.RESTARTS));
-    Pause.of(wrong.equals(Optional.of(K3sFault.HANGS)) ? FOR_EVER : behaviour.startDelay());
+    if (wrong.equals(Optional.of(K3sFault.HANGS))) {
+      Pause.forEver();
+    }
+    Pause.of(behaviour.startDelay());
     if (wrong.equals(Optional.of(K3sFault.CRASHES))) {
       throw fatal("starting kubernetes: preparing server: bootstrap data is corrupt", null);
     }
