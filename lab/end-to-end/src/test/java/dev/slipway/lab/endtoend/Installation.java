@@ -181,7 +181,7 @@ final class Installation implements AutoCloseable {
 
   /** Two JVMs run the classes side by side, see the module's pom. */
   private static String fork() {
-    return System.getProperty("surefire.forkNumber", "1");
+    return System.getProperty("slipway.fork", "1");
   }
 
   /** Where the installation of that name keeps everything. */
