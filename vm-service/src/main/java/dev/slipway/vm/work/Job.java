@@ -53,6 +53,14 @@ public record Job(
     return ((VmStage.Provisioning) stage).request().spec().proxmox();
   }
 
+  /**
+   * Whether an earlier try of this step ended without our knowing what it did. The first is spared
+   * the look whether it has anything left to do: Proxmox refuses what would do harm.
+   */
+  boolean triedBefore() {
+    return attempt.number() > 1;
+  }
+
   Tick done() {
     return Tick.of(new VmOutcome.Done(vm.node(), vm.instance(), step));
   }

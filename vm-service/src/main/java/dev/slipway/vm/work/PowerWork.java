@@ -50,7 +50,9 @@ class PowerWork implements Work {
       return Work.follow(job, task.get(), job::done);
     }
     OwnVm vm = Guard.own(job);
-    return job.hypervisor().running(vm) ? job.done() : job.started(job.hypervisor().start(vm));
+    return job.triedBefore() && job.hypervisor().running(vm)
+        ? job.done()
+        : job.started(job.hypervisor().start(vm));
   }
 
   private Tick await(Job job) {

@@ -43,10 +43,7 @@ class Removal implements Work {
       return Work.follow(job, task.get(), () -> stopped(job));
     }
     Optional<OwnVm> vm = Guard.ownIfThere(job);
-    if (vm.isEmpty() || !job.hypervisor().running(vm.get())) {
-      return job.done();
-    }
-    return job.started(job.hypervisor().stop(vm.get()));
+    return vm.map(own -> job.started(job.hypervisor().stop(own))).orElseGet(job::done);
   }
 
   /** The stop of an HA-managed VM is only an order for it: the task ends before the VM does. */
@@ -61,13 +58,14 @@ class Removal implements Work {
     if (task.isPresent()) {
       return Work.follow(job, task.get(), job::done);
     }
-    return Guard.ownIfThere(job)
-        .map(vm -> job.hypervisor().running(vm) ? stillThere(job) : begin(job, vm))
-        .orElseGet(job::done);
+    return Guard.ownIfThere(job).map(vm -> destroy(job, vm)).orElseGet(job::done);
   }
 
-  private static Tick begin(Job job, OwnVm vm) {
-    return job.started(job.hypervisor().destroy(vm));
+  /** Proxmox refuses to destroy what runs, which is what a second try looks for. */
+  private static Tick destroy(Job job, OwnVm vm) {
+    return job.triedBefore() && job.hypervisor().running(vm)
+        ? stillThere(job)
+        : job.started(job.hypervisor().destroy(vm));
   }
 
   /** Started after it was stopped, by a call of ours that came late or by somebody else. */

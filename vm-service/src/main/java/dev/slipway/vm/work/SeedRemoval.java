@@ -55,7 +55,8 @@ class SeedRemoval implements Work {
     if (task.isPresent()) {
       return Work.follow(job, task.get(), () -> verified(job));
     }
-    if (!there(job)) {
+    // On the way forward it is there; undoing, it mostly went long ago.
+    if (job.step() == VmStep.REMOVE_SEED && !there(job)) {
       return gone(job);
     }
     return job.hypervisor()

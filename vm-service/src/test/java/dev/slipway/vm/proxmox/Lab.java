@@ -103,10 +103,15 @@ public final class Lab implements AutoCloseable {
 
   /** Waits for the task's end, which must be a good one. */
   public void ends(TaskRef task) {
-    await()
+    assertThat(endOf(task.upid())).isEqualTo(new TaskState.Ok());
+  }
+
+  /** Waits for the task's end. */
+  public TaskState endOf(String upid) {
+    TaskRef task = TaskRef.of(upid);
+    return await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> hypervisor.task(task), state -> !(state instanceof TaskState.Running));
-    assertThat(hypervisor.task(task)).isEqualTo(new TaskState.Ok());
   }
 
   @Override

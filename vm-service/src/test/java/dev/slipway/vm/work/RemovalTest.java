@@ -115,6 +115,21 @@ class RemovalTest {
         .isInstanceOf(VmOutcome.Done.class);
   }
 
+  @Test
+  void what_runs_is_stopped_before_it_is_destroyed_even_if_it_was_started_again() {
+    lab.ends(lab.hypervisor.start(lab.cloned()));
+
+    VmFailure refused =
+        catchThrowableOfType(VmFailure.class, () -> removal.run(jobs.backward(VmStep.DESTROY, 1)));
+    assertThat(refused).hasMessageContaining("is running - destroy failed");
+    assertThat(refused.retryable()).isTrue();
+
+    assertThat(removal.run(jobs.backward(VmStep.DESTROY, 2)).outcome().get())
+        .get()
+        .isInstanceOf(VmOutcome.StillThere.class);
+    assertThat(lab.hypervisor.running(lab.own())).isTrue();
+  }
+
   private Vm live() {
     return lab.simulator.vms().find(Lab.VMID.value()).orElseThrow();
   }
