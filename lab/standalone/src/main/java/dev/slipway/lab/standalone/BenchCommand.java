@@ -55,8 +55,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ROW",
       description =
-          "Only these rows: calls, hop-idle, ready, destroy, hop-busy, many, memory, kill,"
-              + " hand-over.")
+          "Only these rows: calls, hop-idle, ready, destroy, hop-busy, many, kill," + " hand-over.")
   private Set<String> only = new LinkedHashSet<>();
 
   @Option(names = "--write", description = "Write what was measured to docs/performance.md.")

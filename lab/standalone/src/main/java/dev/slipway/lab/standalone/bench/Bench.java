@@ -20,18 +20,27 @@ public final class Bench {
   private static final Duration WARM_UP = Duration.ofMinutes(5);
   private static final int WARM_UP_CLUSTERS = 20;
 
-  /** Those with one replica share an installation; what fills it comes last. */
-  private static final List<Row> ROWS =
+  /** Rows that share an installation, and how many processes of each service that has. */
+  private record Group(int replicas, List<Row> rows) {
+
+    List<Row> of(Set<String> names) {
+      return rows.stream().filter(row -> names.contains(row.name())).toList();
+    }
+  }
+
+  /** What counts all clusters that were ever known has an installation of its own. */
+  private static final List<Group> GROUPS =
       List.of(
-          new CallsRow(),
-          new IdleHopRow(),
-          new ReadyRow(),
-          new DestroyRow(),
-          new BusyHopRow(),
-          new ManyRow(),
-          new MemoryRow(),
-          new KillRow(),
-          new HandOverRow());
+          new Group(
+              1,
+              List.of(
+                  new CallsRow(),
+                  new IdleHopRow(),
+                  new ReadyRow(),
+                  new DestroyRow(),
+                  new BusyHopRow())),
+          new Group(1, List.of(new ManyRow())),
+          new Group(2, List.of(new KillRow(), new HandOverRow())));
 
   private final Path root;
   private final Extent extent;
@@ -51,17 +60,20 @@ public final class Bench {
 
   /** The names of all rows. */
   public static List<String> names() {
-    return ROWS.stream().map(Row::name).toList();
+    return GROUPS.stream().flatMap(group -> group.rows().stream()).map(Row::name).toList();
   }
 
   /** Measures these rows. */
   public void measure(Set<String> names) throws SQLException {
-    List<Row> asked = ROWS.stream().filter(row -> names.contains(row.name())).toList();
-    for (int replicas : asked.stream().map(Row::replicas).distinct().sorted().toList()) {
-      try (Lab lab = Lab.start(root, replicas, say)) {
+    for (Group group : GROUPS) {
+      List<Row> asked = group.of(names);
+      if (asked.isEmpty()) {
+        continue;
+      }
+      try (Lab lab = Lab.start(root, group.replicas(), say)) {
         say.accept("warming up");
         lab.await(lab.request(WARM_UP_CLUSTERS), "READY", WARM_UP);
-        for (Row row : asked.stream().filter(row -> row.replicas() == replicas).toList()) {
+        for (Row row : asked) {
           say.accept(row.name());
           loads.add(row.name() + " " + loadAverage());
           figures.addAll(row.measure(lab, extent, line -> say.accept("  " + line)));
@@ -100,7 +112,7 @@ public final class Bench {
         "services: `-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1`; simulator the same with"
             + " `-Xmx512m`, broker with `-Xmx160m`; all of it, PostgreSQL and the bench on the one"
             + " machine",
-        "n ≥ %d in each run of `hop` and `ready`, after %d clusters to warm up"
+        "n ≥ %d in each run of `hop`, and in all runs of `POST` → READY together; %d clusters to warm up"
             .formatted(extent.samples(), WARM_UP_CLUSTERS),
         "load average (1 min) when each row began: "
             + loads.stream().collect(Collectors.joining(", ")));

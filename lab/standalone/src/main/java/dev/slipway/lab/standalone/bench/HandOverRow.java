@@ -32,11 +32,6 @@ final class HandOverRow implements Row {
   }
 
   @Override
-  public int replicas() {
-    return 2;
-  }
-
-  @Override
   public List<Figure> measure(Lab lab, Extent extent, Consumer<String> say) {
     List<Double> seconds = new ArrayList<>();
     for (int run = 1; run <= extent.runs(); run++) {

@@ -30,11 +30,6 @@ final class KillRow implements Row {
   }
 
   @Override
-  public int replicas() {
-    return 2;
-  }
-
-  @Override
   public List<Figure> measure(Lab lab, Extent extent, Consumer<String> say) {
     List<Double> all = new ArrayList<>();
     for (int run = 1; run <= extent.fewRuns(); run++) {

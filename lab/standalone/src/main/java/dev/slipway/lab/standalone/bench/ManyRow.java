@@ -2,11 +2,14 @@ package dev.slipway.lab.standalone.bench;
 
 import dev.slipway.lab.standalone.Leftovers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Many clusters requested at once: all READY, then all destroyed with nothing left. Measured once.
+ * Many clusters requested at once: all READY, then all destroyed with nothing left; then as many
+ * again, for the memory of who has known both. Measured once.
  */
 final class ManyRow implements Row {
 
@@ -27,28 +30,42 @@ final class ManyRow implements Row {
     long start = System.nanoTime();
     List<String> ids = lab.request(count);
     say.accept("%d requests accepted after %.1f s".formatted(count, since(start)));
-    await(lab, ids, "READY", start, say);
-    double ready = since(start);
-    say.accept("all READY after %.1f s".formatted(ready));
+    double ready = await(lab, ids, "READY", start, say);
+    Map<String, Double> once = Resident.of(lab);
+    say.accept("resident: %s MiB".formatted(once));
+
     long destroying = System.nanoTime();
     ids.forEach(lab::destroy);
-    await(lab, ids, "DESTROYED", destroying, say);
-    double destroyed = since(destroying);
+    double destroyed = await(lab, ids, "DESTROYED", destroying, say);
     int leaks = hypervisor.all().size() - before;
-    say.accept("all destroyed after %.1f s, %d leaks".formatted(destroyed, leaks));
-    String note = "%.1f clusters a second; destroyed in %.0f s".formatted(count / ready, destroyed);
-    return List.of(
+    say.accept("%d leaks".formatted(leaks));
+
+    long again = System.nanoTime();
+    await(lab, lab.request(count), "READY", again, say);
+    Map<String, Double> twice = Resident.of(lab);
+    say.accept("resident: %s MiB".formatted(twice));
+
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
         new Figure(
             count + " clusters at once, until the last is READY",
             "s",
             TARGET_SECONDS,
             List.of(ready),
-            note),
+            "%.1f clusters a second".formatted(count / ready)));
+    figures.add(
         new Figure(
-            count + " clusters destroyed at once, leaks", "", 0, List.of((double) leaks), ""));
+            count + " clusters destroyed at once, leaks",
+            "",
+            0,
+            List.of((double) leaks),
+            "destroyed in %.0f s".formatted(destroyed)));
+    figures.addAll(Resident.figures(once, twice, count));
+    return figures;
   }
 
-  private static void await(
+  /** Answers after how many seconds the last was there. */
+  private static double await(
       Lab lab, List<String> ids, String phase, long start, Consumer<String> say) {
     int[] told = {0};
     Lab.until(
@@ -63,6 +80,7 @@ final class ManyRow implements Row {
         LOOK,
         LIMIT,
         () -> "%d of %d clusters are %s".formatted(lab.inPhase(ids, phase), ids.size(), phase));
+    return since(start);
   }
 
   private static double since(long start) {

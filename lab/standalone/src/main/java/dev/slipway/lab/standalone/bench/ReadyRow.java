@@ -27,7 +27,7 @@ final class ReadyRow implements Row {
     List<Double> whole = new ArrayList<>();
     for (int run = 1; run <= extent.runs(); run++) {
       List<Double> own = new ArrayList<>();
-      for (int i = 0; i < extent.samples(); i++) {
+      for (int i = 0; i < Math.ceilDiv(extent.samples(), extent.runs()); i++) {
         double before = insideCalls(lab);
         Instant posted = Instant.now();
         String id = lab.request();

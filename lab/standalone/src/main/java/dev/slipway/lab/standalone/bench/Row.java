@@ -9,11 +9,6 @@ interface Row {
   /** What {@code --only} calls it. */
   String name();
 
-  /** How many processes of each service it needs. */
-  default int replicas() {
-    return 1;
-  }
-
   /**
    * Measures; may leave clusters behind.
    *

@@ -1,0 +1,67 @@
+package dev.slipway.lab.standalone.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The resident memory of each service's process. */
+final class Resident {
+
+  private static final double KIB_PER_MIB = 1024;
+
+  private Resident() {}
+
+  /** {@code VmRSS} in MiB, by service. */
+  static Map<String, Double> of(Lab lab) {
+    Map<String, Double> resident = new LinkedHashMap<>();
+    resident.put(Lab.REQUEST, of(lab, Lab.REQUEST));
+    Lab.STAGES.forEach(service -> resident.put(service, of(lab, service)));
+    return resident;
+  }
+
+  /**
+   * What that says.
+   *
+   * @param once with so many clusters known
+   * @param twice with twice as many
+   */
+  static List<Figure> figures(Map<String, Double> once, Map<String, Double> twice, int clusters) {
+    List<Figure> figures = new ArrayList<>();
+    once.forEach(
+        (service, mib) -> {
+          figures.add(
+              new Figure(
+                  "%s resident, %d clusters known".formatted(service, clusters),
+                  "MiB",
+                  256,
+                  List.of(mib),
+                  ""));
+          figures.add(
+              new Figure(
+                  "%s resident, %d clusters against %d".formatted(service, 2 * clusters, clusters),
+                  "×",
+                  1.1,
+                  List.of(twice.get(service) / mib),
+                  "%.0f MiB".formatted(twice.get(service))));
+        });
+    return figures;
+  }
+
+  private static double of(Lab lab, String service) {
+    long pid = lab.standalone().services().process(service).pid();
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / KIB_PER_MIB)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the memory of " + service, e);
+    }
+  }
+}
