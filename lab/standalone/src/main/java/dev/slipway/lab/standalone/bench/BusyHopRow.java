@@ -25,7 +25,7 @@ final class BusyHopRow implements Row {
     int samples = 0;
     for (int run = 1; run <= extent.runs(); run++) {
       Instant start = Instant.now();
-      List<Double> hops = new ArrayList<>();
+      List<Hop> hops = new ArrayList<>();
       // As many clusters again as are in flight, so that none of the load is ever the first rush.
       int end = clusters.size() + extent.inFlight();
       while (clusters.size() < end || hops.size() < extent.samples()) {
@@ -34,11 +34,9 @@ final class BusyHopRow implements Row {
         Lab.pause(LOOK);
       }
       samples += hops.size();
-      p50.add(Percentile.of(50, hops));
-      p99.add(Percentile.of(99, hops));
-      say.accept(
-          "run %d: %d hops, p50 %.1f ms, p99 %.1f ms"
-              .formatted(run, hops.size(), p50.getLast(), p99.getLast()));
+      p50.add(Percentile.of(50, Hop.millis(hops)));
+      p99.add(Percentile.of(99, Hop.millis(hops)));
+      say.accept(Hop.said(run, hops));
     }
     lab.await(clusters, "READY", LIMIT);
     String note = samples + " hops";

@@ -22,52 +22,61 @@ final class Hops {
   private static final List<String> SERVICES =
       List.of(Lab.REQUEST, "vm-service", "bootstrap-service", "kubeconfig-service");
 
+  private record Row(String event, Instant at) {}
+
   private Hops() {}
 
-  /** Milliseconds, of each event written since then and each service that has taken it. */
-  static List<Double> since(Lab lab, Instant start) {
-    Map<String, Map<UUID, Instant>> taken = new HashMap<>();
+  /** Of each event written since then, to each service that has taken it. */
+  static List<Hop> since(Lab lab, Instant start) {
+    Map<String, Map<UUID, Row>> taken = new HashMap<>();
     for (String consumer : SERVICES) {
       taken.put(
           consumer,
-          times(
-              lab, consumer, "select ce_id, received_at from inbox where received_at > ?", start));
+          rows(
+              lab,
+              consumer,
+              "select ce_id, ce_type, received_at from inbox where received_at > ?",
+              start));
     }
-    List<Double> hops = new ArrayList<>();
+    List<Hop> hops = new ArrayList<>();
     for (String publisher : SERVICES) {
-      Map<UUID, Instant> sent =
-          times(
+      Map<UUID, Row> sent =
+          rows(
               lab,
               publisher,
-              "select event_id, created from outbox where channel = 'EVENTS' and created > ?",
+              "select event_id, type, created from outbox where channel = 'EVENTS' and created > ?",
               start);
       taken.forEach(
           (consumer, received) -> {
             if (!consumer.equals(publisher)) {
-              sent.forEach((id, at) -> add(hops, at, received.get(id)));
+              sent.forEach((id, row) -> add(hops, publisher, consumer, row, received.get(id)));
             }
           });
     }
     return hops;
   }
 
-  private static void add(List<Double> hops, Instant sent, Instant received) {
+  private static void add(
+      List<Hop> hops, String publisher, String consumer, Row sent, Row received) {
     if (received != null) {
-      hops.add(Duration.between(sent, received).toNanos() / 1e6);
+      double millis = Duration.between(sent.at(), received.at()).toNanos() / 1e6;
+      hops.add(new Hop(sent.event(), publisher, consumer, millis));
     }
   }
 
-  private static Map<UUID, Instant> times(Lab lab, String service, String sql, Instant start) {
+  private static Map<UUID, Row> rows(Lab lab, String service, String sql, Instant start) {
     try (Connection database = lab.database(service);
         PreparedStatement query = database.prepareStatement(sql)) {
       query.setTimestamp(1, Timestamp.from(start));
-      Map<UUID, Instant> times = new HashMap<>();
+      Map<UUID, Row> found = new HashMap<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          times.put(rows.getObject(1, UUID.class), rows.getTimestamp(2).toInstant());
+          String event = rows.getString(2).replaceAll(".*\\.([a-z-]+)\\.v\\d+$", "$1");
+          found.put(
+              rows.getObject(1, UUID.class), new Row(event, rows.getTimestamp(3).toInstant()));
         }
       }
-      return times;
+      return found;
     } catch (SQLException e) {
       throw new IllegalStateException("the database of " + service, e);
     }

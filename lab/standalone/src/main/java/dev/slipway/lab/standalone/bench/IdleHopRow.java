@@ -23,17 +23,15 @@ final class IdleHopRow implements Row {
     int samples = 0;
     for (int run = 1; run <= extent.runs(); run++) {
       Instant start = Instant.now();
-      List<Double> hops = List.of();
+      List<Hop> hops = List.of();
       while (hops.size() < extent.samples()) {
         lab.await(List.of(lab.request()), "READY", LIMIT);
         hops = Hops.since(lab, start);
       }
       samples += hops.size();
-      p50.add(Percentile.of(50, hops));
-      p99.add(Percentile.of(99, hops));
-      say.accept(
-          "run %d: %d hops, p50 %.1f ms, p99 %.1f ms"
-              .formatted(run, hops.size(), p50.getLast(), p99.getLast()));
+      p50.add(Percentile.of(50, Hop.millis(hops)));
+      p99.add(Percentile.of(99, Hop.millis(hops)));
+      say.accept(Hop.said(run, hops));
     }
     String note = samples + " hops";
     return List.of(
