@@ -51,7 +51,9 @@ final class Installation implements AutoCloseable {
   /** The one that is started when the first test asks for it; it stays for all others. */
   static synchronized Installation shared() {
     if (shared == null) {
-      shared = withReplicas("installation-" + fork(), 1, "/faulty-simulator.yaml");
+      // Two JVMs run the classes side by side, see the module's pom.
+      String name = System.getProperty("slipway.installation", "installation");
+      shared = withReplicas(name, 1, "/faulty-simulator.yaml");
     }
     return shared;
   }
@@ -177,11 +179,6 @@ final class Installation implements AutoCloseable {
 
   void mustHaveLeftNothing() {
     assertThat(hypervisor().all()).as("left on the hypervisor").isEmpty();
-  }
-
-  /** Two JVMs run the classes side by side, see the module's pom. */
-  private static String fork() {
-    return System.getProperty("slipway.fork", "1");
   }
 
   /** Where the installation of that name keeps everything. */
