@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** {@code /version} and {@code /cluster}: what the cluster knows as a whole. */
@@ -123,9 +124,11 @@ public final class ClusterEndpoints {
     String type = call.text("type", "");
     List<Map<String, Object>> entries = new ArrayList<>();
     if (type.isEmpty() || type.equals("vm")) {
-      for (Vm vm : vms.all()) {
+      List<Vm> all = vms.all();
+      Function<Vm, Map<String, Object>> latest = statistics.latest();
+      for (Vm vm : all) {
         if (access.has(who, "/vms/" + vm.vmid(), "VM.Audit")) {
-          entries.add(withPool(statistics.of(vm), vm, who));
+          entries.add(withPool(latest.apply(vm), vm, who));
         }
       }
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What the cluster's resources say of a VM: collected every few seconds only. A VMID is known at
@@ -32,11 +33,16 @@ public final class VmStatistics {
     this.clock = clock;
   }
 
-  synchronized Map<String, Object> of(Vm vm) {
+  /** What was collected last, which is now if that is long enough ago: for one whole list. */
+  synchronized Function<Vm, Map<String, Object>> latest() {
     if (!frozen && !collected.plus(interval).isAfter(clock.instant())) {
       collect();
     }
-    Map<String, Object> known = figures.get(vm.vmid());
+    Map<Integer, Map<String, Object>> latest = figures;
+    return vm -> of(vm, latest.get(vm.vmid()));
+  }
+
+  private static Map<String, Object> of(Vm vm, Map<String, Object> known) {
     if (known != null) {
       return new LinkedHashMap<>(known);
     }
