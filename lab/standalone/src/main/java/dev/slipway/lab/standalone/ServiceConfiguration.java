@@ -110,6 +110,8 @@ final class ServiceConfiguration {
     environment.put("QUARKUS_DATASOURCE_USERNAME", service.database);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password(service.database));
     environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+    // glibc would give each of many threads a heap of its own.
+    environment.put("MALLOC_ARENA_MAX", "2");
     // Quarkus would end on the Ctrl-C that the launcher's children are deaf to.
     environment.put("DISABLE_SIGNAL_HANDLERS", "true");
     environment.put("SLIPWAY_SERVICE_TOKEN_FILE", serviceToken(service).toString());

@@ -30,6 +30,10 @@ public final class Standalone implements AutoCloseable {
   private static final Duration STARTUP = Duration.ofSeconds(120);
   private static final String POSTGRES = "postgres";
 
+  /** Without these the whole of it is taken at the start, and none ever given back. */
+  private static final List<String> HEAP_AS_SMALL_AS_IT_GOES =
+      List.of("-Xms32m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
+
   /**
    * What to start.
    *
@@ -237,8 +241,9 @@ public final class Standalone implements AutoCloseable {
 
   private Child launch(Replica replica, Path configurationFile) {
     List<String> command =
-        new ArrayList<>(
-            Jvm.command("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar"));
+        new ArrayList<>(Jvm.command("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(HEAP_AS_SMALL_AS_IT_GOES);
+    command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     return Child.start(
         data,
