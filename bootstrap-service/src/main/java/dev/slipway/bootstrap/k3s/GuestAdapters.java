@@ -13,6 +13,7 @@ import dev.slipway.kit.ssh.SshjRemoteShells;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.Vault;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -63,11 +64,20 @@ class GuestAdapters {
 
   @Produces
   @Singleton
-  GuestInitialiser initialiser(RemoteShells shells, Vault vault) {
+  GuestShells guestShells(RemoteShells shells, Vault vault) {
+    return new GuestShells(shells, vault);
+  }
+
+  void close(@Disposes GuestShells shells) {
+    shells.close();
+  }
+
+  @Produces
+  @Singleton
+  GuestInitialiser initialiser(GuestShells shells) {
     BootstrapConfig.Requirements needed = config.bootstrap().requirements();
     return new SshGuestInitialiser(
-        new GuestShells(shells, vault),
-        new GuestRequirements(needed.memoryMib(), needed.distributions()));
+        shells, new GuestRequirements(needed.memoryMib(), needed.distributions()));
   }
 
   /** The URL stands on guests' command lines and in events: it must hold no secret. */
@@ -82,11 +92,11 @@ class GuestAdapters {
 
   @Produces
   @Singleton
-  K3sInstaller installer(RemoteShells shells, Vault vault) {
+  K3sInstaller installer(GuestShells shells, Vault vault) {
     URI binaries = withoutCredentials(config.k3s().mirror().orElse(RELEASES));
     URI scripts =
         withoutCredentials(
             config.k3s().scriptMirror().or(() -> config.k3s().mirror()).orElse(SOURCES));
-    return new SshK3sInstaller(new GuestShells(shells, vault), vault, binaries, scripts);
+    return new SshK3sInstaller(shells, vault, binaries, scripts);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 public final class ScriptedShell implements RemoteShell {
   private final Map<String, ExecResult> answers = new LinkedHashMap<>();
   private final List<String> commands = new ArrayList<>();
+  private boolean connected = true;
 
   public ScriptedShell answering(String beginning, int exitCode, String stdout) {
     return answering(beginning, new ExecResult(exitCode, stdout, ""));
@@ -91,5 +92,12 @@ public final class ScriptedShell implements RemoteShell {
   }
 
   @Override
-  public void close() {}
+  public boolean connected() {
+    return connected;
+  }
+
+  @Override
+  public void close() {
+    connected = false;
+  }
 }

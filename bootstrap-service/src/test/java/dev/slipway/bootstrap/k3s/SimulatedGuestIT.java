@@ -76,6 +76,7 @@ class SimulatedGuestIT {
   @AfterEach
   void noCommandWasUnknown() {
     assertThat(world.guests().unknownCommands()).isEmpty();
+    shells.close();
     world.close();
   }
 
@@ -126,9 +127,11 @@ class SimulatedGuestIT {
     guests.checkRequirements(swapped);
     assertThat(new SshjRemoteShells(SshTimeouts.DEFAULT).fingerprint(vm.address(), vm.sshPort()))
         .isEqualTo(made.value());
-    assertThatExceptionOfType(StageException.class)
-        .isThrownBy(() -> guests.checkRequirements(member(vm, first, null)))
-        .satisfies(refused -> assertThat(refused.code()).isEqualTo("HOST_KEY_MISMATCH"));
+    try (var anew = new GuestShells(new SshjRemoteShells(SshTimeouts.DEFAULT), vault)) {
+      assertThatExceptionOfType(StageException.class)
+          .isThrownBy(() -> anew.on(member(vm, first, null), shell -> shell.run("true")))
+          .satisfies(refused -> assertThat(refused.code()).isEqualTo("HOST_KEY_MISMATCH"));
+    }
   }
 
   @Test

@@ -26,6 +26,9 @@ public interface RemoteShell extends AutoCloseable {
   /** Which of the accepted fingerprints the server showed, as in {@code SHA256:…}. */
   String hostKeyFingerprint();
 
+  /** Whether nobody has closed or lost the connection as far as is known here; asks nobody. */
+  boolean connected();
+
   @Override
   void close();
 }

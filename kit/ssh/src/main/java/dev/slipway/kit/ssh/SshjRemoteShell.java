@@ -36,6 +36,11 @@ final class SshjRemoteShell implements RemoteShell {
   }
 
   @Override
+  public boolean connected() {
+    return link.client().isConnected();
+  }
+
+  @Override
   public void close() {
     link.close();
   }

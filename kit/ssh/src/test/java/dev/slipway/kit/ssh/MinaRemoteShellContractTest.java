@@ -63,11 +63,13 @@ class MinaRemoteShellContractTest extends RemoteShellContract {
   @Test
   void a_session_whose_server_goes_away_is_an_io_failure() throws Exception {
     try (RemoteShell shell = open()) {
+      assertThat(shell.connected()).isTrue();
       server.close();
 
       assertThatExceptionOfType(SshException.class)
           .isThrownBy(() -> shell.exec(Command.of("true")))
           .satisfies(gone -> assertThat(gone.kind()).isEqualTo(Kind.IO));
+      assertThat(shell.connected()).isFalse();
     }
   }
 

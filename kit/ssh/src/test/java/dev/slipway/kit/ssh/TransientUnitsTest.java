@@ -160,6 +160,11 @@ class TransientUnitsTest {
       }
 
       @Override
+      public boolean connected() {
+        throw new AssertionError("not asked for");
+      }
+
+      @Override
       public void close() {}
     };
   }
