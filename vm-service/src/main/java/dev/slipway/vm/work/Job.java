@@ -54,8 +54,9 @@ public record Job(
   }
 
   /**
-   * Whether an earlier try of this step ended without our knowing what it did. The first is spared
-   * the look whether it has anything left to do: Proxmox refuses what would do harm.
+   * Whether an earlier try of this step failed, or was lost with its worker. The first is spared
+   * the look whether there is anything left to do: Proxmox refuses what would do harm, and the
+   * second looks.
    */
   boolean triedBefore() {
     return attempt.number() > 1;

@@ -43,7 +43,9 @@ class Removal implements Work {
       return Work.follow(job, task.get(), () -> stopped(job));
     }
     Optional<OwnVm> vm = Guard.ownIfThere(job);
-    return vm.map(own -> job.started(job.hypervisor().stop(own))).orElseGet(job::done);
+    // To stop what stands still does no harm, but where HA has given a VM up it fails each time.
+    boolean stands = vm.isEmpty() || (job.triedBefore() && !job.hypervisor().running(vm.get()));
+    return stands ? job.done() : job.started(job.hypervisor().stop(vm.get()));
   }
 
   /** The stop of an HA-managed VM is only an order for it: the task ends before the VM does. */

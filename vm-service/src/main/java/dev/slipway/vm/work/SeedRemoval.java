@@ -55,7 +55,7 @@ class SeedRemoval implements Work {
     if (task.isPresent()) {
       return Work.follow(job, task.get(), () -> verified(job));
     }
-    // On the way forward it is there; undoing, it mostly went long ago.
+    // Deleting one that is gone is a task that ends well; undoing, it mostly went long ago.
     if (job.step() == VmStep.REMOVE_SEED && !there(job)) {
       return gone(job);
     }

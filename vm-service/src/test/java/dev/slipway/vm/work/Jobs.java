@@ -60,6 +60,13 @@ final class Jobs {
     return job(step, new VmState.Undoing(placement, step, null, false), attempt);
   }
 
+  Job removingSeed(VmStep step, TaskRef task) {
+    return job(
+        step,
+        new VmState.RemovingSeed(placement, step, task == null ? null : task.upid(), true),
+        1);
+  }
+
   private Job job(VmStep step, VmState state, int attempt) {
     Vm vm = new Vm(lab.mark.node(), Role.SERVER, Requests.SIZE, 1, false, state);
     StepId id = StepId.of("vm", lab.mark.cluster(), vm.node());

@@ -130,6 +130,18 @@ class RemovalTest {
     assertThat(lab.hypervisor.running(lab.own())).isTrue();
   }
 
+  @Test
+  void what_cannot_be_stopped_and_stands_still_is_stopped_the_second_time() {
+    lab.cloned();
+
+    assertThat(removal.run(jobs.backward(VmStep.STOP, 1)).outcome().get())
+        .get()
+        .isInstanceOf(VmOutcome.TaskStarted.class);
+    assertThat(removal.run(jobs.backward(VmStep.STOP, 2)).outcome().get())
+        .get()
+        .isInstanceOf(VmOutcome.Done.class);
+  }
+
   private Vm live() {
     return lab.simulator.vms().find(Lab.VMID.value()).orElseThrow();
   }

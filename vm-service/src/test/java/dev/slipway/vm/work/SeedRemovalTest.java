@@ -1,0 +1,50 @@
+package dev.slipway.vm.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.vm.domain.VmOutcome;
+import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.proxmox.Lab;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The seed is gone when its storage says so, whoever deleted it. */
+class SeedRemovalTest {
+  private final Lab lab = new Lab();
+  private final Jobs jobs = new Jobs(lab);
+  private final SeedRemoval work = new SeedRemoval();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void a_seed_is_deleted_and_then_looked_for() {
+    lab.ends(lab.hypervisor.upload(Lab.PVE1, "seeds", "slipway-test.iso", new byte[100]));
+
+    deletes();
+
+    assertThat(lab.hypervisor.isoThere(Lab.PVE1, "seeds", "seeds:iso/slipway-test.iso")).isFalse();
+  }
+
+  @Test
+  void a_seed_that_an_earlier_try_has_deleted_is_gone_too() {
+    deletes();
+  }
+
+  private void deletes() {
+    VmOutcome.TaskStarted started =
+        (VmOutcome.TaskStarted)
+            work.run(jobs.removingSeed(VmStep.DELETE_SEED, null)).outcome().get().orElseThrow();
+    lab.endOf(started.upid());
+
+    assertThat(
+            work.run(jobs.removingSeed(VmStep.DELETE_SEED, TaskRef.of(started.upid())))
+                .outcome()
+                .get())
+        .get()
+        .isInstanceOf(VmOutcome.SeedGone.class);
+  }
+}
