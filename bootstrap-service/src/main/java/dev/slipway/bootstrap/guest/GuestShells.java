@@ -9,8 +9,10 @@ import dev.slipway.kit.ssh.SshTarget;
 import dev.slipway.kit.vault.Vault;
 import dev.slipway.kit.vault.VaultException;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.commons.pool2.BaseKeyedPooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
@@ -24,7 +26,8 @@ import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
  * are most of what a short step costs.
  */
 public final class GuestShells implements AutoCloseable {
-  private static final Duration KEPT = Duration.ofSeconds(2);
+  /** For steps that follow at once; not from one look at a guest that takes long to the next. */
+  private static final Duration KEPT = Duration.ofMillis(500);
 
   private final RemoteShells shells;
   private final Vault vault;
@@ -59,14 +62,28 @@ public final class GuestShells implements AutoCloseable {
 
   /** The same with other host keys than the member's. */
   <T> T on(Member member, Set<HostKeyFingerprint> accepted, Function<GuestShell, T> work) {
+    // Where two keys will do, it matters which of them the guest shows now.
+    return accepted.size() == 1
+        ? told(() -> onKept(login(member, accepted), work))
+        : told(() -> onNew(login(member, accepted), work));
+  }
+
+  /** The same over a new connection: for who has to know whether the guest is there at all. */
+  public <T> T anew(Member member, Function<GuestShell, T> work) {
+    return told(() -> onNew(login(member, member.guest().acceptedHostKeys()), work));
+  }
+
+  private static Login login(Member member, Set<HostKeyFingerprint> accepted) {
     var target =
         new SshTarget(member.guest().address(), member.guest().sshPort(), member.guest().sshUser());
     Set<String> pins =
         accepted.stream().map(HostKeyFingerprint::value).collect(Collectors.toUnmodifiableSet());
-    var login = new Login(member.cluster(), target, pins);
+    return new Login(member.cluster(), target, pins);
+  }
+
+  private static <T> T told(Supplier<T> work) {
     try {
-      // Where two keys will do, it matters which of them the guest shows now.
-      return pins.size() == 1 ? onKept(login, work) : onNew(login, work);
+      return work.get();
     } catch (SshException failed) {
       throw GuestFailure.of(failed);
     } catch (VaultException failed) {
@@ -95,6 +112,11 @@ public final class GuestShells implements AutoCloseable {
   private RemoteShell borrowed(Login login) {
     try {
       return kept.borrowObject(login);
+    } catch (NoSuchElementException lostAtOnce) {
+      throw new SshException(
+          SshException.Kind.UNREACHABLE,
+          login.target() + " closed the connection after the login",
+          lostAtOnce);
     } catch (RuntimeException failed) {
       throw failed;
     } catch (Exception undeclared) {

@@ -150,7 +150,7 @@ public final class SshK3sInstaller implements K3sInstaller {
 
   @Override
   public void cancel(Member member) {
-    shells.on(
+    shells.anew(
         member,
         shell -> {
           K3sRelease.units().forEach(shell.units()::stop);

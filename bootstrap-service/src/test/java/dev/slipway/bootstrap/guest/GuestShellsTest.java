@@ -38,6 +38,7 @@ class GuestShellsTest {
         }
       };
   private final GuestShells shells = new GuestShells(new Opening(), vault);
+  private boolean closingAtOnce;
   private final ClusterId cluster = new ClusterId(UuidCreator.getTimeOrderedEpoch());
 
   @AfterEach
@@ -102,6 +103,25 @@ class GuestShellsTest {
   }
 
   @Test
+  void who_asks_anew_gets_a_session_of_its_own() {
+    say(member(FIRST, null));
+    String nothing = shells.anew(member(FIRST, null), shell -> shell.demand("true"));
+
+    assertThat(nothing).isEmpty();
+    assertThat(opened).hasSize(2);
+    assertThat(opened.getLast().connected()).isFalse();
+  }
+
+  @Test
+  void a_session_that_is_lost_as_soon_as_it_is_there_means_an_unreachable_guest() {
+    closingAtOnce = true;
+
+    assertThatExceptionOfType(StageException.class)
+        .isThrownBy(() -> say(member(FIRST, null)))
+        .satisfies(lost -> assertThat(lost.code()).isEqualTo(FailureCode.GUEST_UNREACHABLE.name()));
+  }
+
+  @Test
   void no_new_session_without_the_vault() {
     vault.revoke(cluster);
 
@@ -134,6 +154,9 @@ class GuestShellsTest {
     @Override
     public RemoteShell open(SshTarget target, Secret key, Set<String> acceptedFingerprints) {
       opened.add(new ScriptedShell().answering("true", 0, ""));
+      if (closingAtOnce) {
+        opened.getLast().close();
+      }
       return opened.getLast();
     }
 

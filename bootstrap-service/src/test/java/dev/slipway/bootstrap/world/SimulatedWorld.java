@@ -30,7 +30,7 @@ public final class SimulatedWorld implements AutoCloseable {
 
   /** Part of a network of its own, since other tests may run beside this one. */
   private final String network =
-      "127.77.%d.".formatted(ThreadLocalRandom.current().nextInt(100, 250));
+      "127.76.%d.".formatted(ThreadLocalRandom.current().nextInt(100, 250));
 
   private final AtomicInteger last = new AtomicInteger(9);
 
