@@ -15,7 +15,7 @@ final class GuestAddresses implements AutoCloseable {
   /** On the gateway's address, where no guest is: whoever listens there has the stretch. */
   static final int SSH_PORT = 2222;
 
-  private static final int STRETCH = 8;
+  private static final int STRETCH = 16;
   private static final int FIRST_FREE = 64;
 
   private final int first;
@@ -33,12 +33,19 @@ final class GuestAddresses implements AutoCloseable {
     return new GuestAddresses(0, FIRST_FREE - 1, null);
   }
 
-  /** About 2000 that no other installation has until these are closed. */
+  /**
+   * About 4000 that no other installation takes until these are closed, and on which no simulator
+   * is left that outlived its launcher.
+   */
   static GuestAddresses free() {
     for (int first = FIRST_FREE; first < 256; first += STRETCH) {
       Optional<ServerSocket> taken = take(gateway(first));
       if (taken.isPresent()) {
-        return new GuestAddresses(first, first + STRETCH - 1, taken.get());
+        var addresses = new GuestAddresses(first, first + STRETCH - 1, taken.get());
+        if (addresses.noGuestIsThere()) {
+          return addresses;
+        }
+        addresses.close();
       }
     }
     throw new Refusal(
@@ -57,13 +64,24 @@ final class GuestAddresses implements AutoCloseable {
 
   @Override
   public void close() {
+    if (taken != null) {
+      close(taken);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
     try {
-      if (taken != null) {
-        taken.close();
-      }
+      socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The first guest of all has the first address. */
+  private boolean noGuestIsThere() {
+    Optional<ServerSocket> guest = take("127.77." + first + ".10");
+    guest.ifPresent(GuestAddresses::close);
+    return guest.isPresent();
   }
 
   private static String gateway(int first) {

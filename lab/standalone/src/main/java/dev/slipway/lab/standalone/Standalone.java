@@ -30,9 +30,15 @@ public final class Standalone implements AutoCloseable {
   private static final Duration STARTUP = Duration.ofSeconds(120);
   private static final String POSTGRES = "postgres";
 
-  /** Without these the whole of it is taken at the start, and none ever given back. */
-  private static final List<String> HEAP_AS_SMALL_AS_IT_GOES =
-      List.of("-Xms32m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
+  /** What a service's JVM is started with; the heap starts small and stays near what is used. */
+  public static final List<String> SERVICE_FLAGS =
+      List.of(
+          "-Xmx128m",
+          "-XX:+UseSerialGC",
+          "-Xms32m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:+ExitOnOutOfMemoryError");
 
   /**
    * What to start.
@@ -240,9 +246,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   private Child launch(Replica replica, Path configurationFile) {
-    List<String> command =
-        new ArrayList<>(Jvm.command("-Xmx128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(HEAP_AS_SMALL_AS_IT_GOES);
+    List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS.toArray(String[]::new)));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     return Child.start(

@@ -1,5 +1,6 @@
 package dev.slipway.lab.standalone.bench;
 
+import dev.slipway.lab.standalone.Standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,9 +110,9 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.version"),
                 System.getProperty("java.runtime.version")),
-        "services: `-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1`; simulator the same with"
-            + " `-Xmx512m`, broker with `-Xmx160m`; all of it, PostgreSQL and the bench on the one"
-            + " machine",
+        "services: `%s -XX:TieredStopAtLevel=1` and `MALLOC_ARENA_MAX=2`; simulator with `-Xmx512m`,"
+                .formatted(String.join(" ", Standalone.SERVICE_FLAGS))
+            + " broker with `-Xmx160m`; all of it, PostgreSQL and the bench on the one machine",
         "n ≥ %d in each run of `hop`, and in all runs of `POST` → READY together; %d clusters to warm up"
             .formatted(extent.samples(), WARM_UP_CLUSTERS),
         "load average (1 min) when each row began: "

@@ -56,6 +56,11 @@ final class Lab implements AutoCloseable {
     return standalone;
   }
 
+  /** How many clusters were ever requested. */
+  int requested() {
+    return requested;
+  }
+
   /** Requests a cluster of one server; answers its id. */
   String request() {
     requested++;

@@ -31,6 +31,7 @@ final class ManyRow implements Row {
     List<String> ids = lab.request(count);
     say.accept("%d requests accepted after %.1f s".formatted(count, since(start)));
     double ready = await(lab, ids, "READY", start, say);
+    int known = lab.requested();
     Map<String, Double> once = Resident.of(lab);
     say.accept("resident: %s MiB".formatted(once));
 
@@ -60,7 +61,7 @@ final class ManyRow implements Row {
             0,
             List.of((double) leaks),
             "destroyed in %.0f s".formatted(destroyed)));
-    figures.addAll(Resident.figures(once, twice, count));
+    figures.addAll(Resident.figures(once, known, twice, lab.requested()));
     return figures;
   }
 

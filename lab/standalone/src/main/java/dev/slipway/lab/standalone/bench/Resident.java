@@ -28,22 +28,23 @@ final class Resident {
    * What that says.
    *
    * @param once with so many clusters known
-   * @param twice with twice as many
+   * @param twice with about twice as many, the first of them destroyed
    */
-  static List<Figure> figures(Map<String, Double> once, Map<String, Double> twice, int clusters) {
+  static List<Figure> figures(
+      Map<String, Double> once, int known, Map<String, Double> twice, int knownTwice) {
     List<Figure> figures = new ArrayList<>();
     once.forEach(
         (service, mib) -> {
           figures.add(
               new Figure(
-                  "%s resident, %d clusters known".formatted(service, clusters),
+                  "%s resident, %d clusters known".formatted(service, known),
                   "MiB",
                   256,
                   List.of(mib),
                   ""));
           figures.add(
               new Figure(
-                  "%s resident, %d clusters against %d".formatted(service, 2 * clusters, clusters),
+                  "%s resident, %d clusters against %d".formatted(service, knownTwice, known),
                   "×",
                   1.1,
                   List.of(twice.get(service) / mib),
