@@ -2,10 +2,10 @@ package dev.slipway.vm.proxmox;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.vm.hypervisor.VmFailure;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 
 /**
  * Proxmox's errors in our codes. Proxmox has no codes of its own and hardly any statuses: the same
@@ -82,10 +82,13 @@ final class ProxmoxErrors {
     return code(exitStatus, FailureCode.PROXMOX_TASK_FAILED);
   }
 
-  /** Nothing came back. */
+  /**
+   * Nothing came back. Only a certificate that was looked at and refused is one without trust: a
+   * handshake also breaks off when a server is busy, restarts, or speaks no TLS.
+   */
   static VmFailure transport(String endpoint, String call, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof SSLException || t instanceof java.security.cert.CertificateException) {
+      if (t instanceof CertificateException) {
         return new VmFailure(
             FailureCode.PROXMOX_CERTIFICATE_UNTRUSTED,
             "Endpoint %s: no trust in the server's certificate: %s"
@@ -100,7 +103,11 @@ final class ProxmoxErrors {
   }
 
   private static String text(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   private static FailureCode code(String text, FailureCode otherwise) {

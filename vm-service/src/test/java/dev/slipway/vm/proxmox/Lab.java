@@ -21,6 +21,7 @@ import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.hypervisor.OwnVm;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,9 +71,13 @@ public final class Lab implements AutoCloseable {
   }
 
   ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
+    return client(simulator.url(), login, tls);
+  }
+
+  ProxmoxHypervisor client(URI url, ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
     return new ProxmoxHypervisor(
         vertx,
-        new ProxmoxEndpoint("lab", simulator.url(), login, tls, Duration.ofSeconds(10)),
+        new ProxmoxEndpoint("lab", url, login, tls, Duration.ofSeconds(10)),
         new SimpleMeterRegistry());
   }
 

@@ -8,6 +8,10 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.vm.hypervisor.VmFailure;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -102,6 +106,38 @@ class LoginAndTrustTest {
 
     assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_UNREACHABLE);
     assertThat(failure.retryable()).isTrue();
+  }
+
+  /** As by a pveproxy that is busy, or restarts. */
+  @Test
+  void a_handshake_that_breaks_off_says_nothing_of_trust_and_is_worth_another_try()
+      throws IOException {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        var hypervisor =
+            lab.client(
+                URI.create("https://127.0.0.1:" + server.getLocalPort()),
+                Lab.token(),
+                lab.pinned())) {
+      Thread.ofVirtual().start(() -> hangUp(server));
+
+      VmFailure failure = catchThrowableOfType(VmFailure.class, hypervisor::nodes);
+
+      assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_UNREACHABLE);
+      assertThat(failure.retryable()).isTrue();
+    }
+  }
+
+  private static void hangUp(ServerSocket server) {
+    try {
+      while (true) {
+        try (Socket caller = server.accept()) {
+          // The client has begun to speak: what follows is an end in the middle of the handshake.
+          assertThat(caller.getInputStream().read()).isPositive();
+        }
+      }
+    } catch (IOException closed) {
+      assertThat(server.isClosed()).isTrue();
+    }
   }
 
   private static void untrusted(ProxmoxHypervisor hypervisor) {
