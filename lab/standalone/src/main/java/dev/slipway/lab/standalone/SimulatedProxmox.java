@@ -48,7 +48,7 @@ record SimulatedProxmox(
   static SimulatedProxmox start(DataFolder data, Path changes) {
     Path configuration = configuration(data, changes);
     Path state = data.path().resolve("simulator");
-    List<String> command = new ArrayList<>(Jvm.command("-Xmx512m", "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>(Jvm.command("-Xmx1536m", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(SimulatorMain.class.getName());
     command.addAll(List.of("--config", configuration.toString(), "--port", "0"));

@@ -110,7 +110,7 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.version"),
                 System.getProperty("java.runtime.version")),
-        "services: `%s -XX:TieredStopAtLevel=1` and `MALLOC_ARENA_MAX=2`; simulator with `-Xmx512m`,"
+        "services: `%s -XX:TieredStopAtLevel=1` and `MALLOC_ARENA_MAX=2`; simulator with `-Xmx1536m`,"
                 .formatted(String.join(" ", Standalone.SERVICE_FLAGS))
             + " broker with `-Xmx160m`; all of it, PostgreSQL and the bench on the one machine",
         "n ≥ %d in each run of `hop`, and in all runs of `POST` → READY together; %d clusters to warm up"

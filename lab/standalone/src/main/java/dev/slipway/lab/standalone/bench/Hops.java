@@ -71,7 +71,7 @@ final class Hops {
       Map<UUID, Row> found = new HashMap<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          String event = rows.getString(2).replaceAll(".*\\.([a-z-]+)\\.v\\d+$", "$1");
+          String event = rows.getString(2).replaceAll(".*\\.([a-z0-9-]+)\\.v\\d+$", "$1");
           found.put(
               rows.getObject(1, UUID.class), new Row(event, rows.getTimestamp(3).toInstant()));
         }
