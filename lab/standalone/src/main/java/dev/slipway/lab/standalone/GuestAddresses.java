@@ -65,23 +65,13 @@ final class GuestAddresses implements AutoCloseable {
   @Override
   public void close() {
     if (taken != null) {
-      close(taken);
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Ports.close(taken);
     }
   }
 
   /** The first guest of all has the first address. */
   private boolean noGuestIsThere() {
-    Optional<ServerSocket> guest = take("127.77." + first + ".10");
-    guest.ifPresent(GuestAddresses::close);
-    return guest.isPresent();
+    return Ports.isFree(new InetSocketAddress("127.77." + first + ".10", SSH_PORT));
   }
 
   private static String gateway(int first) {

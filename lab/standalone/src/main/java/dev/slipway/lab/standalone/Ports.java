@@ -97,7 +97,7 @@ record Ports(
     return socket.getLocalPort();
   }
 
-  private static void close(ServerSocket socket) {
+  static void close(ServerSocket socket) {
     try {
       socket.close();
     } catch (IOException e) {
@@ -110,7 +110,10 @@ record Ports(
     all.addAll(services.values());
     all.addAll(management.values());
     all.add(kafka);
-    List<Integer> taken = all.stream().filter(port -> !isFree(port)).toList();
+    List<Integer> taken =
+        all.stream()
+            .filter(port -> !isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
+            .toList();
     if (!taken.isEmpty()) {
       throw new Refusal(
           "these ports are taken on this machine: " + taken,
@@ -118,10 +121,11 @@ record Ports(
     }
   }
 
-  private static boolean isFree(int port) {
+  /** Whether nobody listens there now. */
+  static boolean isFree(InetSocketAddress address) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(address);
       return true;
     } catch (IOException taken) {
       return false;

@@ -19,12 +19,10 @@ final class ServiceConfiguration {
 
   private final DataFolder data;
   private final Ports ports;
-  private final GuestAddresses guests;
 
-  ServiceConfiguration(DataFolder data, Ports ports, GuestAddresses guests) {
+  ServiceConfiguration(DataFolder data, Ports ports) {
     this.data = data;
     this.ports = ports;
-    this.guests = guests;
   }
 
   /** Where the token is that the API accepts. */
@@ -71,13 +69,14 @@ final class ServiceConfiguration {
     return data.token("service-tokens/" + service.folder);
   }
 
-  private void simulated(ObjectNode slipway, SimulatedProxmox simulator) {
+  private static void simulated(ObjectNode slipway, SimulatedProxmox simulator) {
     ObjectNode lab = slipway.putObject("endpoints").putObject("lab");
     lab.put("url", simulator.url()).put("token-id", simulator.tokenId());
     lab.put("token-secret-file", simulator.tokenSecretFile().toString());
     lab.put("pool", "slipway").put("storage", "local").put("seed-storage", "seeds");
     lab.put("network", "default");
     lab.putObject("tls").put("ca-file", simulator.caFile().toString());
+    GuestAddresses guests = simulator.guests();
     ObjectNode network = slipway.putObject("networks").putObject("default");
     network.put("bridge", "vmbr0").put("cidr", "127.77.0.0/16");
     network.put("range", guests.range()).put("gateway", guests.gateway());

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param mirror base URL of its K3s releases
  * @param control where faults are switched on and off
  * @param tokenId the least-privilege token
+ * @param guests the addresses that its guests may have
  */
 record SimulatedProxmox(
     Child process,
@@ -34,7 +35,8 @@ record SimulatedProxmox(
     URI control,
     String tokenId,
     Path tokenSecretFile,
-    Path rootTokenFile)
+    Path rootTokenFile,
+    GuestAddresses guests)
     implements AutoCloseable {
 
   private static final String LEAST_PRIVILEGE_TOKEN = "slipway@pve!svc";
@@ -45,7 +47,7 @@ record SimulatedProxmox(
    *
    * @param changes YAML laid over the simulator's default configuration; null for none
    */
-  static SimulatedProxmox start(DataFolder data, Path changes) {
+  static SimulatedProxmox start(DataFolder data, Path changes, GuestAddresses guests) {
     Path configuration = configuration(data, changes);
     Path state = data.path().resolve("simulator");
     List<String> command = new ArrayList<>(Jvm.command("-Xmx1536m", "-XX:+UseSerialGC"));
@@ -67,7 +69,8 @@ record SimulatedProxmox(
         URI.create(ready.path("control").asText()),
         LEAST_PRIVILEGE_TOKEN,
         data.token("simulator-token"),
-        data.token("simulator-root-token"));
+        data.token("simulator-root-token"),
+        guests);
   }
 
   /** The packaged configuration, with secrets of this installation's own. */

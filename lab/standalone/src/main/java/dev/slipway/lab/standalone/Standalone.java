@@ -103,9 +103,7 @@ public final class Standalone implements AutoCloseable {
     data.orphans().stop();
     List<Replica> replicas = Replica.ofEach(options.replicas());
     ports = options.freePorts() ? Ports.free(replicas) : Ports.settled(replicas);
-    GuestAddresses guests =
-        keep(options.freePorts() ? GuestAddresses.free() : GuestAddresses.settled());
-    configuration = new ServiceConfiguration(data, ports, guests);
+    configuration = new ServiceConfiguration(data, ports);
     say.accept("starting Kafka and PostgreSQL");
     CompletableFuture<PostgresServer> database =
         CompletableFuture.supplyAsync(
@@ -119,7 +117,9 @@ public final class Standalone implements AutoCloseable {
     Topics.packaged().create(kafka());
     if (!options.proxmox()) {
       say.accept("starting the simulator in place of a Proxmox VE");
-      simulator = keep(SimulatedProxmox.start(data, options.simulator()));
+      GuestAddresses guests =
+          keep(options.freePorts() ? GuestAddresses.free() : GuestAddresses.settled());
+      simulator = keep(SimulatedProxmox.start(data, options.simulator(), guests));
     }
     Path file = configuration.write(simulator, options.configuration());
     say.accept("starting the four services");

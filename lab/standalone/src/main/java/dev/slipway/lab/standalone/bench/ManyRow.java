@@ -81,7 +81,9 @@ final class ManyRow implements Row {
         LOOK,
         LIMIT,
         () -> "%d of %d clusters are %s".formatted(lab.inPhase(ids, phase), ids.size(), phase));
-    return since(start);
+    double last = since(start);
+    say.accept("all %s after %.1f s".formatted(phase, last));
+    return last;
   }
 
   private static double since(long start) {
