@@ -63,9 +63,8 @@ public final class GuestShells implements AutoCloseable {
   /** The same with other host keys than the member's. */
   <T> T on(Member member, Set<HostKeyFingerprint> accepted, Function<GuestShell, T> work) {
     // Where two keys will do, it matters which of them the guest shows now.
-    return accepted.size() == 1
-        ? told(() -> onKept(login(member, accepted), work))
-        : told(() -> onNew(login(member, accepted), work));
+    Login login = login(member, accepted);
+    return told(() -> accepted.size() == 1 ? onKept(login, work) : onNew(login, work));
   }
 
   /** The same over a new connection: for who has to know whether the guest is there at all. */
