@@ -10,8 +10,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -29,14 +33,28 @@ public class Fabric8LiveCluster implements LiveCluster {
   }
 
   private final int callTimeoutMillis;
-  private final VertxHttpClientFactory http;
+  // Handshakes and answers cost milliseconds of an event loop, which the Kafka consumer must not
+  // wait for: a loop apart from Quarkus's. One, since a client of its own for each cluster is cheap
+  // only if it starts none.
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setEventLoopPoolSize(1)
+              .setFileSystemOptions(
+                  new FileSystemOptions()
+                      .setFileCachingEnabled(false)
+                      .setClassPathResolvingEnabled(false)));
+  private final VertxHttpClientFactory http = new VertxHttpClientFactory(vertx);
+  // Shared, since each finds out anew, by reflection, how every Kubernetes type is read.
+  private final KubernetesSerialization serialization = new KubernetesSerialization();
 
-  /**
-   * @param vertx shared, since a client of its own would start event loops for each cluster
-   */
-  public Fabric8LiveCluster(KubeconfigConfig config, Vertx vertx) {
+  public Fabric8LiveCluster(KubeconfigConfig config) {
     this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
-    this.http = new VertxHttpClientFactory(vertx);
+  }
+
+  @PreDestroy
+  void close() {
+    vertx.close();
   }
 
   @Override
@@ -60,7 +78,11 @@ public class Fabric8LiveCluster implements LiveCluster {
     config.setRequestTimeout(callTimeoutMillis);
     // Trying again is the step engine's business.
     config.setRequestRetryBackoffLimit(0);
-    return new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(http).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientFactory(http)
+        .withKubernetesSerialization(serialization)
+        .build();
   }
 
   private static FailureCode code(KubernetesClientException failed) {

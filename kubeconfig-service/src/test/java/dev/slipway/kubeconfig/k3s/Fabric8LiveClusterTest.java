@@ -17,9 +17,7 @@ import dev.slipway.kit.steps.StageException;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.vertx.core.Vertx;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class Fabric8LiveClusterTest {
   private static final String CANARY = "canary-12fe";
-  private static final Vertx VERTX = Vertx.vertx();
   private static final TestCertificates CERTIFICATES = new TestCertificates();
 
   private final TestApiServer api = new TestApiServer(CERTIFICATES);
-  private final LiveCluster live = new Fabric8LiveCluster(config(), VERTX);
+  private final Fabric8LiveCluster live = new Fabric8LiveCluster(config());
 
   @AfterEach
   void stop() {
+    live.close();
     api.close();
-  }
-
-  @AfterAll
-  static void stopVertx() {
-    VERTX.close().toCompletionStage().toCompletableFuture().join();
   }
 
   @Test
