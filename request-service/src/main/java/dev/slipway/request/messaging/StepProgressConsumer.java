@@ -4,23 +4,26 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.slipway.kit.delivery.DatabaseOutage;
 import dev.slipway.kit.delivery.StepProgress;
-import dev.slipway.request.store.DatabaseOutage;
 import dev.slipway.request.store.StepLog;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what steps report of themselves. Nothing depends on it, so what cannot be read is left out
- * and not parked.
+ * Keeps what steps report of themselves, as many reports at once as Kafka gives. Nothing depends on
+ * them, so what cannot be read or kept is left out and not parked.
  */
 @ApplicationScoped
 class StepProgressConsumer {
@@ -42,18 +45,19 @@ class StepProgressConsumer {
   }
 
   @Incoming("cluster-progress")
-  @Blocking(ordered = false)
-  void consume(ConsumerRecord<String, byte[]> record) {
-    StepProgress progress;
-    try {
-      progress = JSON.readValue(record.value(), StepProgress.class);
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.warnf(
-          "No step progress at %s-%d, offset %d",
-          record.topic(), record.partition(), record.offset());
-      return;
+  @Blocking
+  void consume(ConsumerRecords<String, byte[]> records) {
+    List<StepProgress> reports = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      try {
+        reports.add(JSON.readValue(record.value(), StepProgress.class));
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.warnf(
+            "No step progress at %s-%d, offset %d",
+            record.topic(), record.partition(), record.offset());
+      }
     }
-    keep(progress);
+    keep(reports);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -61,17 +65,30 @@ class StepProgressConsumer {
   }
 
   /** An outage of the database is waited out in place: a step's end must not be missed. */
-  private void keep(StepProgress progress) {
+  private void keep(List<StepProgress> reports) {
     while (true) {
       try {
-        steps.keep(progress);
+        steps.keep(reports);
         return;
       } catch (RuntimeException e) {
-        if (!DatabaseOutage.explains(e) || stopped()) {
+        if (!DatabaseOutage.explains(e)) {
+          keepWhatCanBeKept(reports, e);
+          return;
+        }
+        if (stopped()) {
           throw e;
         }
       }
     }
+  }
+
+  private void keepWhatCanBeKept(List<StepProgress> reports, RuntimeException why) {
+    if (reports.size() == 1) {
+      StepProgress report = reports.getFirst();
+      LOG.warnf(why, "Step progress of %s, %s is left out", report.cluster(), report.step());
+      return;
+    }
+    reports.forEach(report -> keep(List.of(report)));
   }
 
   private boolean stopped() {

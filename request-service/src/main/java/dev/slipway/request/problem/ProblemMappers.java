@@ -1,6 +1,6 @@
 package dev.slipway.request.problem;
 
-import dev.slipway.request.store.DatabaseOutage;
+import dev.slipway.kit.delivery.DatabaseOutage;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;

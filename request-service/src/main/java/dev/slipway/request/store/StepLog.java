@@ -2,23 +2,29 @@ package dev.slipway.request.store;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.kit.delivery.StepProgress;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 
 /** What the steps of the clusters are doing. */
 @ApplicationScoped
 public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key> {
-
   private static final String KEEP =
       """
       insert into step_progress as known (cluster, stage, node, step, kind, attempt,
         next_retry, percent, message, error_code, error, started_at, finished_at, at)
-      values (:cluster, :stage, :node, :step, :kind, :attempt,
-        cast(:nextRetry as timestamptz), cast(:percent as integer), :message, :code, :error,
-        :at, case when :over then cast(:at as timestamptz) end, :at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (cluster, stage, node, step) do update set
         kind = excluded.kind, attempt = excluded.attempt, next_retry = excluded.next_retry,
         percent = excluded.percent, message = excluded.message,
@@ -35,34 +41,63 @@ public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key
       where excluded.at >= known.at
       """;
 
+  private final AgroalDataSource database;
+
+  StepLog(AgroalDataSource database) {
+    this.database = database;
+  }
+
   /**
    * Keeps the latest: reports may be repeated and come late, and an older one changes nothing. A
    * step that starts anew after its end, as after a resume, begins with a new start.
    */
   @Transactional
-  public void keep(StepProgress progress) {
+  public void keep(List<StepProgress> reports) {
+    // Replicas that share a report for a moment take the rows in the same order.
+    List<StepProgress> ordered =
+        reports.stream().sorted(Comparator.comparing(report -> report.cluster().value())).toList();
+    try (Connection connection = database.getConnection();
+        PreparedStatement keep = connection.prepareStatement(KEEP)) {
+      for (StepProgress report : ordered) {
+        set(keep, report);
+        keep.addBatch();
+      }
+      keep.executeBatch();
+    } catch (SQLException e) {
+      throw new PersistenceException("Step progress cannot be kept", e);
+    }
+  }
+
+  private static void set(PreparedStatement keep, StepProgress report) throws SQLException {
     boolean over =
-        switch (progress.kind()) {
+        switch (report.kind()) {
           case FINISHED, GAVE_UP -> true;
           case STARTED, WAITING, RETRYING -> false;
         };
-    boolean failed = progress.code() != null;
-    getEntityManager()
-        .createNativeQuery(KEEP)
-        .setParameter("cluster", progress.cluster().value())
-        .setParameter("stage", progress.stage().name())
-        .setParameter("node", progress.node() == null ? "" : progress.node())
-        .setParameter("step", progress.step())
-        .setParameter("kind", progress.kind().name())
-        .setParameter("attempt", progress.attempt())
-        .setParameter("nextRetry", progress.nextRetry())
-        .setParameter("percent", progress.percent())
-        .setParameter("code", progress.code())
-        .setParameter("message", failed ? null : progress.message())
-        .setParameter("error", failed ? progress.message() : null)
-        .setParameter("over", over)
-        .setParameter("at", progress.at())
-        .executeUpdate();
+    boolean failed = report.code() != null;
+    Object[] values = {
+      report.cluster().value(),
+      report.stage().name(),
+      report.node() == null ? "" : report.node(),
+      report.step(),
+      report.kind().name(),
+      report.attempt(),
+      time(report.nextRetry()),
+      report.percent(),
+      failed ? null : report.message(),
+      report.code(),
+      failed ? report.message() : null,
+      time(report.at()),
+      over ? time(report.at()) : null,
+      time(report.at())
+    };
+    for (int i = 0; i < values.length; i++) {
+      keep.setObject(i + 1, values[i]);
+    }
+  }
+
+  private static OffsetDateTime time(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   /** The cluster's steps in the order in which they began. */

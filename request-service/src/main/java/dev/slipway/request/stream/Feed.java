@@ -2,8 +2,8 @@ package dev.slipway.request.stream;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.Stage;
+import dev.slipway.kit.delivery.DatabaseOutage;
 import dev.slipway.request.RequestConfig;
-import dev.slipway.request.store.DatabaseOutage;
 import dev.slipway.request.store.LoggedEvent;
 import dev.slipway.request.store.LoggedStep;
 import java.util.ArrayList;

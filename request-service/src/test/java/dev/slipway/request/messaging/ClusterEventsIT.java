@@ -237,13 +237,42 @@ class ClusterEventsIT {
                     .body("stages[0].steps[0].finishedAt", notNullValue()));
   }
 
+  @Test
+  void aReportThatCannotBeKeptLeavesTheOthersAlone() {
+    String name = newName();
+    String id = requested(name);
+    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    // PostgreSQL has no text with a NUL in it.
+    topic.reports(step(id, name, "no\0ne", StepProgress.Kind.STARTED, 1, start, null));
+    topic.reports(step(id, name, StepProgress.Kind.STARTED, 1, start, null));
+
+    await()
+        .untilAsserted(
+            () ->
+                cluster(id)
+                    .body("stages[0].steps", hasSize(1))
+                    .body("stages[0].steps[0].step", equalTo("clone")));
+  }
+
   private static StepProgress step(
       String id, String name, StepProgress.Kind kind, int attempt, Instant at, String code) {
+    return step(id, name, "clone", kind, attempt, at, code);
+  }
+
+  private static StepProgress step(
+      String id,
+      String name,
+      String step,
+      StepProgress.Kind kind,
+      int attempt,
+      Instant at,
+      String code) {
     return new StepProgress(
         ClusterId.of(id),
         Stage.VM,
         name + "-server-1",
-        "clone",
+        step,
         kind,
         attempt,
         kind == StepProgress.Kind.RETRYING ? at.plusSeconds(5) : null,

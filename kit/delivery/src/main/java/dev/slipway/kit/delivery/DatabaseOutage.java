@@ -9,7 +9,7 @@ import java.util.Set;
  * Tells a failure that the next try may not have from one that comes back every time: the database
  * was away, or it asks for the transaction to be repeated.
  */
-final class DatabaseOutage {
+public final class DatabaseOutage {
 
   /** Serialization failure and deadlock, and too many connections, which passes like an outage. */
   private static final Set<String> REPEATABLE = Set.of("40001", "40P01", "53300");
@@ -17,7 +17,7 @@ final class DatabaseOutage {
   private DatabaseOutage() {}
 
   /** Whether anything that led to this failure is an outage. */
-  static boolean explains(Throwable failure) {
+  public static boolean explains(Throwable failure) {
     return explains(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 

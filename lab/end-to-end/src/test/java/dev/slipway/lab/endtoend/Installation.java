@@ -42,6 +42,7 @@ final class Installation implements AutoCloseable {
                 configuration,
                 false,
                 simulator,
+                false,
                 replicas),
             LOG::info);
     api = new SlipwayClient(standalone.api(), standalone.apiToken());

@@ -51,6 +51,6 @@ final class InstallationOptions {
     }
     Path root = Path.of(System.getProperty("slipway.root", "")).toAbsolutePath();
     return new Standalone.Options(
-        root, data, freePorts, config, endpoints || environment, simulatorConfig, replicas);
+        root, data, freePorts, config, endpoints || environment, simulatorConfig, false, replicas);
   }
 }

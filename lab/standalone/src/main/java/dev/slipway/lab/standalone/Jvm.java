@@ -9,13 +9,13 @@ final class Jvm {
 
   private Jvm() {}
 
-  static List<String> command(String... options) {
+  static List<String> command(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     // Newer JDKs warn of what Netty would do otherwise.
     command.add("-Dio.netty.noUnsafe=true");
-    command.addAll(List.of(options));
+    command.addAll(options);
     return command;
   }
 }

@@ -46,11 +46,14 @@ record SimulatedProxmox(
    * Starts it and waits until it answers.
    *
    * @param changes YAML laid over the simulator's default configuration; null for none
+   * @param yields whether it only gets the processors' time that everything else leaves
    */
-  static SimulatedProxmox start(DataFolder data, Path changes, GuestAddresses guests) {
+  static SimulatedProxmox start(
+      DataFolder data, Path changes, boolean yields, GuestAddresses guests) {
     Path configuration = configuration(data, changes);
     Path state = data.path().resolve("simulator");
-    List<String> command = new ArrayList<>(Jvm.command("-Xmx1536m", "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>(yields ? Standalone.YIELDING : List.of());
+    command.addAll(Jvm.command(Standalone.SIMULATOR_FLAGS));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(SimulatorMain.class.getName());
     command.addAll(List.of("--config", configuration.toString(), "--port", "0"));

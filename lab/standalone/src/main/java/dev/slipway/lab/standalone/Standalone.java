@@ -40,6 +40,15 @@ public final class Standalone implements AutoCloseable {
           "-XX:MaxHeapFreeRatio=30",
           "-XX:+ExitOnOutOfMemoryError");
 
+  /** The simulator's JVM flags. */
+  public static final List<String> SIMULATOR_FLAGS = List.of("-Xmx1536m", "-XX:+UseSerialGC");
+
+  /** The broker's JVM flags. */
+  public static final List<String> BROKER_FLAGS = List.of("-Xmx160m", "-XX:+UseSerialGC");
+
+  /** The command that a simulator which yields is started through. */
+  public static final List<String> YIELDING = List.of("nice", "-n", "10");
+
   /**
    * What to start.
    *
@@ -49,6 +58,8 @@ public final class Standalone implements AutoCloseable {
    * @param configuration a person's own configuration; null for none
    * @param proxmox whether a real Proxmox VE is configured, and so no simulator wanted
    * @param simulator changes to the simulator's configuration; null for none
+   * @param simulatorYields whether the simulator only gets the processors' time that everything
+   *     else leaves, as it is in the place of machines with processors of their own
    * @param replicas how many of each service
    */
   public record Options(
@@ -58,6 +69,7 @@ public final class Standalone implements AutoCloseable {
       Path configuration,
       boolean proxmox,
       Path simulator,
+      boolean simulatorYields,
       int replicas) {}
 
   private final Options options;
@@ -119,7 +131,9 @@ public final class Standalone implements AutoCloseable {
       say.accept("starting the simulator in place of a Proxmox VE");
       GuestAddresses guests =
           keep(options.freePorts() ? GuestAddresses.free() : GuestAddresses.settled());
-      simulator = keep(SimulatedProxmox.start(data, options.simulator(), guests));
+      simulator =
+          keep(
+              SimulatedProxmox.start(data, options.simulator(), options.simulatorYields(), guests));
     }
     Path file = configuration.write(simulator, options.configuration());
     say.accept("starting the four services");
@@ -224,7 +238,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   private Child startBroker() {
-    List<String> command = new ArrayList<>(Jvm.command("-Xmx160m", "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>(Jvm.command(BROKER_FLAGS));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(KafkaBroker.class.getName());
     command.add(data.path().resolve("kafka").toString());
@@ -246,7 +260,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   private Child launch(Replica replica, Path configurationFile) {
-    List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS.toArray(String[]::new)));
+    List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     return Child.start(

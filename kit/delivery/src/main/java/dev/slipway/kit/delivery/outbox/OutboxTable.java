@@ -16,42 +16,54 @@ import java.util.UUID;
 /** What the relay asks of the outbox, over the relay's own connection in auto-commit. */
 public record OutboxTable(Connection connection) {
 
-  private static final String HEADS =
+  private static final String UNSENT =
       """
       select o.seq, o.event_id, o.channel, o.cluster, o.type, o.payload, o.attributes
       from outbox o
-      join (select min(seq) as seq
+      join (select %s as seq
             from outbox
-            where sent_at is null
-              and not exists (select 1 from unnest(?::text[], ?::uuid[]) busy (channel, cluster)
-                              where busy.channel = outbox.channel
-                                and busy.cluster = outbox.cluster)
-            group by channel, cluster
+            where sent_at is null and channel = ? and cluster <> all (?)
+            %s
             order by 1
-            limit ?) heads using (seq)
+            limit ?) due using (seq)
       where exists (select 1 from relay_lease
                     where holder = ? and expires_at > clock_timestamp())
       order by o.seq
       """;
 
+  private static final String HEADS = UNSENT.formatted("min(seq)", "group by cluster");
+  private static final String ALL = UNSENT.formatted("seq", "");
+
   /**
-   * The oldest unsent row of each lane that is not busy, oldest first; none for a relay whose lease
-   * has run out, by the database's clock and in the same statement.
+   * What may be sent now, oldest first: of events the oldest unsent row of each lane that is not
+   * busy, of progress every one. None for a relay whose lease has run out, by the database's clock
+   * and in the same statement.
    */
-  public List<OutboxRow> heads(UUID holder, Collection<Lane> busy, int limit) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(HEADS)) {
-      Object[] channels = busy.stream().map(lane -> lane.channel().name()).toArray();
-      Object[] clusters = busy.stream().map(Lane::cluster).toArray();
-      select.setArray(1, connection.createArrayOf("text", channels));
-      select.setArray(2, connection.createArrayOf("uuid", clusters));
+  public List<OutboxRow> unsent(Channel channel, UUID holder, Collection<Lane> busy, int limit)
+      throws SQLException {
+    String sql =
+        switch (channel) {
+          case EVENTS -> HEADS;
+          case PROGRESS -> ALL;
+        };
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, channel.name());
+      select.setArray(
+          2,
+          connection.createArrayOf(
+              "uuid",
+              busy.stream()
+                  .filter(lane -> lane.channel() == channel)
+                  .map(Lane::cluster)
+                  .toArray()));
       select.setInt(3, limit);
       select.setObject(4, holder);
       try (ResultSet rows = select.executeQuery()) {
-        List<OutboxRow> heads = new ArrayList<>();
+        List<OutboxRow> unsent = new ArrayList<>();
         while (rows.next()) {
-          heads.add(row(rows));
+          unsent.add(row(rows));
         }
-        return heads;
+        return unsent;
       }
     }
   }

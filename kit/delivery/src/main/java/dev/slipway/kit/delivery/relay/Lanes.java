@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which lanes must not be looked at now: at most one row of each is under way, and one whose row
- * Kafka did not take pauses, alone. Used by the relay's thread only.
+ * Which lanes must not be looked at now: one with rows under way waits until each is answered for,
+ * and one of whose rows Kafka did not take pauses, alone. Used by the relay's thread only.
  */
 final class Lanes {
 
   private record Pause(int failures, Instant until) {}
 
-  private final Set<Lane> underWay = new HashSet<>();
+  private final Map<Lane, Integer> underWay = new HashMap<>();
   private final Map<Lane, Pause> pauses = new HashMap<>();
   private final Duration initial;
   private final Duration cap;
@@ -29,7 +29,7 @@ final class Lanes {
   }
 
   Collection<Lane> busy(Instant now) {
-    Set<Lane> busy = new HashSet<>(underWay);
+    Set<Lane> busy = new HashSet<>(underWay.keySet());
     pauses.forEach(
         (lane, pause) -> {
           if (pause.until().isAfter(now)) {
@@ -40,12 +40,12 @@ final class Lanes {
   }
 
   void sending(OutboxRow row) {
-    underWay.add(row.lane());
+    underWay.merge(row.lane(), 1, Integer::sum);
   }
 
   /** The row is in Kafka and marked, both: only then may its lane's next one follow. */
   void settled(OutboxRow row) {
-    underWay.remove(row.lane());
+    answered(row);
     pauses.remove(row.lane());
   }
 
@@ -55,7 +55,7 @@ final class Lanes {
    * @return how often in a row its lane has failed
    */
   int failed(OutboxRow row, Instant now) {
-    underWay.remove(row.lane());
+    answered(row);
     Pause before = pauses.get(row.lane());
     int failures = before == null ? 1 : before.failures() + 1;
     pauses.put(row.lane(), new Pause(failures, now.plus(pause(failures))));
@@ -67,11 +67,15 @@ final class Lanes {
     Instant next = now.plus(atMost);
     for (Map.Entry<Lane, Pause> entry : pauses.entrySet()) {
       Instant until = entry.getValue().until();
-      if (!underWay.contains(entry.getKey()) && until.isBefore(next)) {
+      if (!underWay.containsKey(entry.getKey()) && until.isBefore(next)) {
         next = until;
       }
     }
     return next.isBefore(now) ? Duration.ZERO : Duration.between(now, next);
+  }
+
+  private void answered(OutboxRow row) {
+    underWay.computeIfPresent(row.lane(), (lane, rows) -> rows == 1 ? null : rows - 1);
   }
 
   private Duration pause(int failures) {

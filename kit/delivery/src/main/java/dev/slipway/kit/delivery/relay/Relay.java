@@ -1,6 +1,7 @@
 package dev.slipway.kit.delivery.relay;
 
 import dev.slipway.kit.delivery.outbox.OutboxRow;
+import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
 import dev.slipway.kit.delivery.outbox.OutboxTable;
 import dev.slipway.kit.delivery.outbox.OutboxTable.Unsent;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,8 +28,11 @@ import org.jboss.logging.Logger;
  *                              └─────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>A row leaves only when every earlier one of its lane is marked sent, which is written after
+ * <p>An event leaves only when every earlier one of its lane is marked sent, which is written after
  * Kafka acknowledged it. Whoever sends, however late: first occurrences are in order.
+ *
+ * <p>Progress, of which there is six times as much, leaves in lots: nothing waits for it, and who
+ * reads it goes by its time. A round trip for each message kept events waiting.
  */
 final class Relay implements Runnable {
 
@@ -48,6 +53,9 @@ final class Relay implements Runnable {
   private final List<OutboxRow> unmarked = new ArrayList<>();
   private Instant renewalDue = Instant.MIN;
   private Instant pruneDue = Instant.MIN;
+  private Instant progressDue = Instant.MIN;
+  private volatile boolean progressWaits = true;
+  private final AtomicInteger progressUnderWay = new AtomicInteger();
   private volatile boolean leading;
   private volatile boolean stopping;
   private volatile Unsent unsent = Unsent.NONE;
@@ -81,7 +89,20 @@ final class Relay implements Runnable {
   /** What tells this relay of commits that appended to the outbox. */
   CommitListener listener(Connections connections) {
     return new CommitListener(
-        connections, "outbox listener", "slipway_outbox", payload -> wake(), this::wake);
+        connections, "outbox listener", "slipway_outbox", this::appended, this::anythingMayWait);
+  }
+
+  private void appended(String channel) {
+    if (!channel.equals(Channel.PROGRESS.name())) {
+      wake();
+    } else if (!progressWaits) {
+      anythingMayWait();
+    }
+  }
+
+  private void anythingMayWait() {
+    progressWaits = true;
+    wake();
   }
 
   /** Something is to be done; from any thread. */
@@ -157,28 +178,52 @@ final class Relay implements Runnable {
     if (held != leading) {
       LOG.infof("relay %s: %s", lease.holder(), held ? "leads" : "stands by");
     }
+    if (held && !leading) {
+      // What the leader before had under way; events are looked for at each turn.
+      progressWaits = true;
+    }
     leading = held;
     unsent = outbox.unsent();
     renewalDue = clock.instant().plus(config.renewal());
   }
 
   private boolean send(OutboxTable outbox) throws SQLException {
+    boolean more = send(outbox, Channel.EVENTS);
+    if (progressWaits && !lastTurn.isBefore(progressDue)) {
+      progressDue = lastTurn.plus(config.progressEvery());
+      progressWaits = false;
+      if (send(outbox, Channel.PROGRESS)) {
+        progressWaits = true;
+      }
+    }
+    return more;
+  }
+
+  private boolean send(OutboxTable outbox, Channel channel) throws SQLException {
     Instant looked = clock.instant();
-    List<OutboxRow> heads = outbox.heads(lease.holder(), lanes.busy(looked), config.batch());
-    for (OutboxRow row : heads) {
+    List<OutboxRow> rows =
+        outbox.unsent(channel, lease.holder(), lanes.busy(looked), config.batch());
+    for (OutboxRow row : rows) {
       if (clock.instant().isAfter(looked.plus(config.renewal()))) {
         // The broker holds us up: look at the lease again before the rest.
         return true;
       }
       lanes.sending(row);
+      if (channel == Channel.PROGRESS) {
+        progressUnderWay.incrementAndGet();
+      }
       publisher.publish(row, failure -> received(new Receipt(row, failure)));
     }
-    return heads.size() == config.batch();
+    return rows.size() == config.batch();
   }
 
   private void received(Receipt receipt) {
     receipts.add(receipt);
-    wake();
+    boolean last =
+        receipt.row().lane().channel() == Channel.EVENTS || progressUnderWay.decrementAndGet() == 0;
+    if (last) {
+      wake();
+    }
   }
 
   /** Marks what Kafka has, in one statement, and lets the lanes go on. */
@@ -199,6 +244,9 @@ final class Relay implements Runnable {
 
   private void failed(Receipt receipt) {
     OutboxRow row = receipt.row();
+    if (row.lane().channel() == Channel.PROGRESS) {
+      progressWaits = true;
+    }
     int failures = lanes.failed(row, clock.instant());
     // One line per lane and outage, not one per try.
     LOG.logf(
@@ -213,13 +261,17 @@ final class Relay implements Runnable {
 
   private Duration untilSomethingIsDue() {
     Instant now = clock.instant();
-    Duration renewal = Duration.between(now, renewalDue);
-    return lanes.nextTry(now, renewal.compareTo(config.poll()) < 0 ? renewal : config.poll());
+    Instant next = now.plus(config.poll());
+    next = renewalDue.isBefore(next) ? renewalDue : next;
+    next = leading && progressWaits && progressDue.isBefore(next) ? progressDue : next;
+    return lanes.nextTry(now, Duration.between(now, next));
   }
 
   private void pause(Duration atMost) throws InterruptedException {
     if (!stopping && wake.tryAcquire(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS)) {
       wake.drainPermits();
+    } else {
+      progressWaits = true;
     }
   }
 }

@@ -28,6 +28,10 @@ public interface RelayConfig {
   @WithDefault("200")
   int batch();
 
+  /** The least time between two looks for progress: what comes in between leaves together. */
+  @WithDefault("100ms")
+  Duration progressEvery();
+
   /** The first pause of a cluster whose event Kafka did not take; it doubles. */
   @WithDefault("100ms")
   Duration retryInitial();

@@ -30,6 +30,18 @@ class LanesTest {
   }
 
   @Test
+  void a_lane_with_several_rows_under_way_is_busy_until_each_is_answered_for() {
+    lanes.sending(row);
+    lanes.sending(row);
+
+    lanes.settled(row);
+    assertThat(lanes.busy(NOW)).containsExactly(row.lane());
+
+    lanes.failed(row, NOW.minus(LONG));
+    assertThat(lanes.busy(NOW)).isEmpty();
+  }
+
+  @Test
   void progress_does_not_wait_for_events() {
     OutboxRow progress =
         new OutboxRow(

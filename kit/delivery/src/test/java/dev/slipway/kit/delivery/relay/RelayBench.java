@@ -32,6 +32,9 @@ import org.flywaydb.core.Flyway;
 final class RelayBench implements AutoCloseable {
 
   static final String TOPIC = "events";
+  private static final String ATTRIBUTES =
+      "{\"source\": \"/test\", \"time\": \"2026-01-02T03:04:05Z\","
+          + " \"dataschema\": \"urn:test\"}";
   private static final String DATABASE = "slipway_relay";
 
   private final PostgresServer postgres = PostgresServer.temporary();
@@ -99,6 +102,7 @@ final class RelayBench implements AutoCloseable {
             .withDefaultValue("slipway.relay.lease", "PT2S")
             .withDefaultValue("slipway.relay.renewal", "PT0.4S")
             .withDefaultValue("slipway.relay.poll", "PT0.2S")
+            .withDefaultValue("slipway.relay.progress-every", "PT0.1S")
             .withDefaultValue("slipway.relay.retry-initial", "PT0.02S")
             .withDefaultValue("slipway.relay.retry-cap", "PT0.1S")
             .withDefaultValue("slipway.relay.keep", "PT168H")
@@ -131,24 +135,30 @@ final class RelayBench implements AutoCloseable {
 
   /** Commits one event of that cluster, which says its number. */
   void append(UUID cluster, int number) {
-    append(
-        cluster,
-        number,
-        "{\"source\": \"/test\", \"time\": \"2026-01-02T03:04:05Z\","
-            + " \"dataschema\": \"urn:test\"}");
+    append(Channel.EVENTS, cluster, number, ATTRIBUTES);
   }
 
-  /** Commits a row with these attributes. */
+  /** Commits one message of that cluster's progress, which says its number. */
+  void report(UUID cluster, int number) {
+    append(Channel.PROGRESS, cluster, number, ATTRIBUTES);
+  }
+
+  /** Commits an event with these attributes. */
   void append(UUID cluster, int number, String attributes) {
+    append(Channel.EVENTS, cluster, number, attributes);
+  }
+
+  private void append(Channel channel, UUID cluster, int number, String attributes) {
     String sql =
         "insert into outbox (event_id, cluster, channel, type, payload, attributes)"
-            + " values (?, ?, 'EVENTS', 'test', ?::json, ?::jsonb)";
+            + " values (?, ?, ?, 'test', ?::json, ?::jsonb)";
     try (Connection connection = postgres.connect(DATABASE);
         PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setObject(1, UuidCreator.getTimeOrderedEpoch());
       insert.setObject(2, cluster);
-      insert.setString(3, Integer.toString(number));
-      insert.setString(4, attributes);
+      insert.setString(3, channel.name());
+      insert.setString(4, Integer.toString(number));
+      insert.setString(5, attributes);
       insert.execute();
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
 import dev.slipway.kit.delivery.relay.FaultyPublisher.Fault;
 import dev.slipway.kit.delivery.relay.RelayBench.Running;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +188,50 @@ class RelayIT {
   }
 
   @Test
+  void progress_leaves_together_and_a_commit_of_it_wakes_the_relay() {
+    Running relay =
+        bench.relay(
+            NONE,
+            Map.of(
+                "slipway.relay.lease", "PT10M",
+                "slipway.relay.renewal", "PT5M",
+                "slipway.relay.poll", "PT5M",
+                "slipway.relay.progress-every", "PT3S"));
+    await().until(() -> relay.relay().leading());
+
+    // The first goes at once; one after the other, the rest would take minutes.
+    for (int n = 0; n < 100; n++) {
+      bench.report(cluster, n);
+    }
+
+    awaitFirstOccurrences(numbers(100));
+    await().until(() -> unsentRows() == 0);
+    assertThat(bench.published(cluster)).hasSize(100);
+  }
+
+  @Test
+  void progress_that_kafka_refuses_is_sent_again_and_keeps_no_event_waiting() {
+    AtomicInteger refused = new AtomicInteger();
+    bench.relay(
+        row ->
+            row.lane().channel() == Channel.PROGRESS && refused.getAndIncrement() < 7
+                ? Fault.LOST
+                : Fault.NONE);
+
+    for (int n = 0; n < 5; n++) {
+      bench.report(cluster, n);
+    }
+    UUID other = UuidCreator.getTimeOrderedEpoch();
+    bench.append(other, 0);
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(bench.published(other)).contains(0));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(bench.firstOccurrences(cluster)).containsAll(numbers(5)));
+    assertThat(refused).hasValueGreaterThanOrEqualTo(12);
+  }
+
+  @Test
   void sent_rows_are_forgotten_after_a_while_and_unsent_ones_never() {
     appended(0, 3);
     bench.query(
@@ -198,6 +244,11 @@ class RelayIT {
     await().until(() -> rowsLeft() == 1);
     await().until(() -> relay.relay().unsent().oldest().toDays() == 8);
     assertThat(relay.relay().unsent().rows()).isPositive();
+  }
+
+  private long unsentRows() {
+    return bench.query(
+        "select count(*) from outbox where sent_at is null and cluster = '%s'".formatted(cluster));
   }
 
   private long rowsLeft() {

@@ -58,6 +58,7 @@ class RelayTest {
             .withDefaultValue("slipway.relay.lease", "PT10S")
             .withDefaultValue("slipway.relay.renewal", "PT2S")
             .withDefaultValue("slipway.relay.poll", "PT0.01S")
+            .withDefaultValue("slipway.relay.progress-every", "PT0.1S")
             .withDefaultValue("slipway.relay.retry-initial", "PT1S")
             .withDefaultValue("slipway.relay.retry-cap", "PT1S")
             .withDefaultValue("slipway.relay.keep", "PT168H")

@@ -110,9 +110,12 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.version"),
                 System.getProperty("java.runtime.version")),
-        "services: `%s -XX:TieredStopAtLevel=1` and `MALLOC_ARENA_MAX=2`; simulator with `-Xmx1536m`,"
-                .formatted(String.join(" ", Standalone.SERVICE_FLAGS))
-            + " broker with `-Xmx160m`; all of it, PostgreSQL and the bench on the one machine",
+        "services: `%s -XX:TieredStopAtLevel=1` and `MALLOC_ARENA_MAX=2`; simulator: `%s` and `%s`; broker: `%s`; all of it, PostgreSQL and the bench on the one machine"
+            .formatted(
+                String.join(" ", Standalone.SERVICE_FLAGS),
+                String.join(" ", Standalone.SIMULATOR_FLAGS),
+                String.join(" ", Standalone.YIELDING),
+                String.join(" ", Standalone.BROKER_FLAGS)),
         "n ≥ %d in each run of `hop`, and in all runs of `POST` → READY together; %d clusters to warm up"
             .formatted(extent.samples(), WARM_UP_CLUSTERS),
         "load average (1 min) when each row began: "

@@ -42,7 +42,7 @@ final class Lab implements AutoCloseable {
     Standalone standalone =
         Standalone.start(
             new Standalone.Options(
-                root, null, true, null, false, resource("/bench-simulator.yaml"), replicas),
+                root, null, true, null, false, resource("/bench-simulator.yaml"), true, replicas),
             say);
     try {
       return new Lab(standalone);
