@@ -1,5 +1,6 @@
 package dev.slipway.kubeconfig.k3s;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.K3sReady;
@@ -45,8 +46,10 @@ public class Fabric8LiveCluster implements LiveCluster {
                       .setFileCachingEnabled(false)
                       .setClassPathResolvingEnabled(false)));
   private final VertxHttpClientFactory http = new VertxHttpClientFactory(vertx);
-  // Shared, since each finds out anew, by reflection, how every Kubernetes type is read.
-  private final KubernetesSerialization serialization = new KubernetesSerialization();
+  // Shared, since each finds out anew, by reflection, how a Kubernetes type is read. It need not
+  // look for types: those that are asked for are named.
+  private final KubernetesSerialization serialization =
+      new KubernetesSerialization(new ObjectMapper(), false);
 
   public Fabric8LiveCluster(KubeconfigConfig config) {
     this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
