@@ -18,6 +18,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 
 /** Asks the Kubernetes API, whose certificate has to be signed by the CA in the kubeconfig. */
@@ -25,6 +32,7 @@ import java.util.List;
 public class Fabric8LiveCluster implements LiveCluster {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
+  private static final String NO_PASSWORD = "";
 
   static {
     // The client puts the kubeconfig's key into a PKCS #12 store in memory, under a password that
@@ -51,8 +59,31 @@ public class Fabric8LiveCluster implements LiveCluster {
   private final KubernetesSerialization serialization =
       new KubernetesSerialization(new ObjectMapper(), false);
 
+  private final Path nobody;
+
+  /**
+   * @throws UncheckedIOException if there is no folder for temporary files
+   */
   public Fabric8LiveCluster(KubeconfigConfig config) {
     this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
+    this.nobody = emptyTrustStore();
+  }
+
+  private static Path emptyTrustStore() {
+    try {
+      KeyStore empty = KeyStore.getInstance("PKCS12");
+      empty.load(null, null);
+      Path file = Files.createTempFile("slipway-trusts-nobody-", ".p12");
+      file.toFile().deleteOnExit();
+      try (OutputStream out = Files.newOutputStream(file)) {
+        empty.store(out, NO_PASSWORD.toCharArray());
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary file can be written", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JVM knows no PKCS #12", e);
+    }
   }
 
   @PreDestroy
@@ -79,6 +110,10 @@ public class Fabric8LiveCluster implements LiveCluster {
     Config config = Config.fromKubeconfig(kubeconfig.expose());
     config.setConnectionTimeout(callTimeoutMillis);
     config.setRequestTimeout(callTimeoutMillis);
+    // The client adds the kubeconfig's CA to those that it trusts anyway: the whole world's, if it
+    // is not told of others, parsed anew for each cluster.
+    config.setTrustStoreFile(nobody.toString());
+    config.setTrustStorePassphrase(NO_PASSWORD);
     // Trying again is the step engine's business.
     config.setRequestRetryBackoffLimit(0);
     return new KubernetesClientBuilder()

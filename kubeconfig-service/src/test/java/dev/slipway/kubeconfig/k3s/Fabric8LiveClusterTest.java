@@ -17,14 +17,22 @@ import dev.slipway.kit.steps.StageException;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class Fabric8LiveClusterTest {
   private static final String CANARY = "canary-12fe";
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final TestCertificates CERTIFICATES = new TestCertificates();
 
   private final TestApiServer api = new TestApiServer(CERTIFICATES);
@@ -81,6 +89,38 @@ class Fabric8LiveClusterTest {
   }
 
   @Test
+  void trustsTheCaInTheKubeconfigAndNotTheMachines(@TempDir Path folder) throws Exception {
+    KeyStore machines = KeyStore.getInstance("PKCS12");
+    machines.load(null, null);
+    machines.setCertificateEntry("ca", CERTIFICATES.ca.certificate());
+    Path file = folder.resolve("machines.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      machines.store(out, "changeit".toCharArray());
+    }
+    String anotherCa =
+        CERTIFICATES
+            .k3sYaml()
+            .replace(
+                CERTIFICATES.ca.certificateData(), new TestCertificates().ca.certificateData());
+    Map<String, String> changed =
+        Map.of(TRUST_STORE, file.toString(), TRUST_STORE + "Password", "changeit");
+    Map<String, String> before = new HashMap<>();
+    changed.forEach((key, value) -> before.put(key, System.setProperty(key, value)));
+    try {
+      assertThat(refusal(anotherCa).code()).isEqualTo("KUBERNETES_API_UNREACHABLE");
+    } finally {
+      before.forEach(
+          (key, value) -> {
+            if (value == null) {
+              System.clearProperty(key);
+            } else {
+              System.setProperty(key, value);
+            }
+          });
+    }
+  }
+
+  @Test
   void saysThatNobodyAnswers() {
     api.close();
 
@@ -101,15 +141,21 @@ class Fabric8LiveClusterTest {
   }
 
   private LiveCluster.Health look(TestCertificates certificates) {
+    return look(certificates.k3sYaml());
+  }
+
+  private LiveCluster.Health look(String k3sYaml) {
     Secret yaml =
-        KubeconfigFile.parse(Secret.of(certificates.k3sYaml()))
-            .at(api.url())
-            .toYaml(new ClusterName("demo"));
+        KubeconfigFile.parse(Secret.of(k3sYaml)).at(api.url()).toYaml(new ClusterName("demo"));
     return live.look(yaml, ready());
   }
 
   private StageException refusal(TestCertificates certificates) {
-    return catchThrowableOfType(StageException.class, () -> look(certificates));
+    return refusal(certificates.k3sYaml());
+  }
+
+  private StageException refusal(String k3sYaml) {
+    return catchThrowableOfType(StageException.class, () -> look(k3sYaml));
   }
 
   private K3sReady ready() {

@@ -30,7 +30,6 @@ public final class Standalone implements AutoCloseable {
   private static final Duration STARTUP = Duration.ofSeconds(120);
   private static final String POSTGRES = "postgres";
 
-  /** What a service's JVM is started with; the heap starts small and stays near what is used. */
   /**
    * The services' JVM flags. G1 and not the serial collector, which is said to be smaller: that one
    * collects its old generation only when it cannot grow any more, so that it stays as large as it
