@@ -17,16 +17,15 @@ create index outbox_sent on outbox (sent_at) where sent_at is not null;
 -- Most rows are updated once and deleted days later: do not wait for a fifth of the table.
 alter table outbox set (autovacuum_vacuum_scale_factor = 0.02);
 
--- A trigger, so that no append can forget to wake the relay. PostgreSQL delivers at commit, and
--- says the same word only once.
+-- A trigger, so that no append can forget to wake the relay. PostgreSQL delivers at commit.
 create function slipway_outbox_appended() returns trigger language plpgsql as $$
 begin
-  perform pg_notify('slipway_outbox', new.channel);
+  perform pg_notify('slipway_outbox', '');
   return null;
 end
 $$;
 create trigger outbox_appended after insert on outbox
-  for each row execute function slipway_outbox_appended();
+  for each statement execute function slipway_outbox_appended();
 
 -- Which replica's relay sends. One row; judged by this database's clock alone.
 create table relay_lease (

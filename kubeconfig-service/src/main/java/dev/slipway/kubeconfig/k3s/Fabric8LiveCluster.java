@@ -1,5 +1,7 @@
 package dev.slipway.kubeconfig.k3s;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HealthFinding;
@@ -18,27 +20,26 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 
 /** Asks the Kubernetes API, whose certificate has to be signed by the CA in the kubeconfig. */
 @ApplicationScoped
 public class Fabric8LiveCluster implements LiveCluster {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-  private static final String NO_PASSWORD = "";
+  private static final long CLOSES_WITHIN_SECONDS = 5;
+  private static final Logger LOG = Logger.getLogger(Fabric8LiveCluster.class);
 
   static {
     // The client puts the kubeconfig's key into a PKCS #12 store in memory, under a password that
     // everybody knows, and takes it out again: the JDK's 10,000 rounds of PBKDF2 would protect
     // nothing, for a quarter of this service's CPU time. No other such store is written here.
     System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
+    // And the trust store that holds nobody.
+    System.setProperty("keystore.pkcs12.macIterationCount", "1");
   }
 
   private final int callTimeoutMillis;
@@ -59,36 +60,22 @@ public class Fabric8LiveCluster implements LiveCluster {
   private final KubernetesSerialization serialization =
       new KubernetesSerialization(new ObjectMapper(), false);
 
-  private final Path nobody;
+  private final EmptyTrustStore nobody = new EmptyTrustStore();
 
-  /**
-   * @throws UncheckedIOException if there is no folder for temporary files
-   */
   public Fabric8LiveCluster(KubeconfigConfig config) {
     this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
-    this.nobody = emptyTrustStore();
-  }
-
-  private static Path emptyTrustStore() {
-    try {
-      KeyStore empty = KeyStore.getInstance("PKCS12");
-      empty.load(null, null);
-      Path file = Files.createTempFile("slipway-trusts-nobody-", ".p12");
-      file.toFile().deleteOnExit();
-      try (OutputStream out = Files.newOutputStream(file)) {
-        empty.store(out, NO_PASSWORD.toCharArray());
-      }
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no temporary file can be written", e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM knows no PKCS #12", e);
-    }
   }
 
   @PreDestroy
   void close() {
-    vertx.close();
+    nobody.close();
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSES_WITHIN_SECONDS, SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the event loop of the Kubernetes client does not end", e);
+    }
   }
 
   @Override
@@ -112,8 +99,8 @@ public class Fabric8LiveCluster implements LiveCluster {
     config.setRequestTimeout(callTimeoutMillis);
     // The client adds the kubeconfig's CA to those that it trusts anyway: the whole world's, if it
     // is not told of others, parsed anew for each cluster.
-    config.setTrustStoreFile(nobody.toString());
-    config.setTrustStorePassphrase(NO_PASSWORD);
+    config.setTrustStoreFile(nobody.file());
+    config.setTrustStorePassphrase(EmptyTrustStore.PASSWORD);
     // Trying again is the step engine's business.
     config.setRequestRetryBackoffLimit(0);
     return new KubernetesClientBuilder()

@@ -107,6 +107,7 @@ class Fabric8LiveClusterTest {
     Map<String, String> before = new HashMap<>();
     changed.forEach((key, value) -> before.put(key, System.setProperty(key, value)));
     try {
+      assertThat(look(CERTIFICATES).ok()).isTrue();
       assertThat(refusal(anotherCa).code()).isEqualTo("KUBERNETES_API_UNREACHABLE");
     } finally {
       before.forEach(

@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,15 +50,21 @@ class StepProgressConsumer {
   void consume(ConsumerRecords<String, byte[]> records) {
     List<StepProgress> reports = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
-      try {
-        reports.add(JSON.readValue(record.value(), StepProgress.class));
-      } catch (IOException | IllegalArgumentException e) {
-        LOG.warnf(
-            "No step progress at %s-%d, offset %d",
-            record.topic(), record.partition(), record.offset());
-      }
+      read(record).ifPresent(reports::add);
     }
     keep(reports);
+  }
+
+  private static Optional<StepProgress> read(ConsumerRecord<String, byte[]> record) {
+    try {
+      // There may be no record's value, and no object in it.
+      return Optional.ofNullable(JSON.readValue(record.value(), StepProgress.class));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warnf(
+          "No step progress at %s-%d, offset %d",
+          record.topic(), record.partition(), record.offset());
+      return Optional.empty();
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -76,6 +83,7 @@ class StepProgressConsumer {
           return;
         }
         if (stopped()) {
+          // Not acknowledged: whoever runs next keeps them.
           throw e;
         }
       }

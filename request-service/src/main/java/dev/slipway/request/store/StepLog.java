@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 /** What the steps of the clusters are doing. */
 @ApplicationScoped
@@ -41,6 +42,12 @@ public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key
       where excluded.at >= known.at
       """;
 
+  private static final Comparator<StepProgress> BY_ROW =
+      Comparator.<StepProgress, UUID>comparing(report -> report.cluster().value())
+          .thenComparing(StepProgress::stage)
+          .thenComparing(StepLog::node)
+          .thenComparing(StepProgress::step);
+
   private final AgroalDataSource database;
 
   StepLog(AgroalDataSource database) {
@@ -53,9 +60,8 @@ public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key
    */
   @Transactional
   public void keep(List<StepProgress> reports) {
-    // Replicas that share a report for a moment take the rows in the same order.
-    List<StepProgress> ordered =
-        reports.stream().sorted(Comparator.comparing(report -> report.cluster().value())).toList();
+    // Replicas that share reports for a moment take the rows in the same order.
+    List<StepProgress> ordered = reports.stream().sorted(BY_ROW).toList();
     try (Connection connection = database.getConnection();
         PreparedStatement keep = connection.prepareStatement(KEEP)) {
       for (StepProgress report : ordered) {
@@ -78,7 +84,7 @@ public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key
     Object[] values = {
       report.cluster().value(),
       report.stage().name(),
-      report.node() == null ? "" : report.node(),
+      node(report),
       report.step(),
       report.kind().name(),
       report.attempt(),
@@ -94,6 +100,10 @@ public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key
     for (int i = 0; i < values.length; i++) {
       keep.setObject(i + 1, values[i]);
     }
+  }
+
+  private static String node(StepProgress report) {
+    return report.node() == null ? "" : report.node();
   }
 
   private static OffsetDateTime time(Instant instant) {

@@ -102,10 +102,11 @@ public final class Feed {
         found.add(said(Message.of(event)));
         number = event.number();
       }
+      if (found.isEmpty()) {
+        changes().forEach(step -> found.add(said(Message.of(step))));
+      }
       if (found.isEmpty() && over) {
         close();
-      } else if (found.isEmpty()) {
-        changes().forEach(step -> found.add(said(Message.of(step))));
       }
       lookAt = System.nanoTime() + (found.isEmpty() ? config.poll().toNanos() : 0);
       return found;

@@ -41,14 +41,17 @@ public final class DatabaseOutage {
   private static boolean outage(SQLException e) {
     String state = e.getSQLState();
     if (state == null) {
-      return poolTimeout(e);
+      return poolAway(e);
     }
     return state.startsWith("08") || state.startsWith("57P0") || REPEATABLE.contains(state);
   }
 
-  // Agroal has neither a type nor a state for it.
-  private static boolean poolTimeout(SQLException e) {
+  // Agroal has neither types nor states for what is wrong with a pool: exhausted, closed, given up.
+  private static boolean poolAway(SQLException e) {
     String message = e.getMessage();
-    return message != null && message.contains("cquisition timeout");
+    return message != null
+        && (message.contains("cquisition timeout")
+            || message.contains("pool is closed")
+            || message.contains("while acquiring"));
   }
 }

@@ -25,8 +25,13 @@ class DatabaseOutageTest {
   }
 
   @Test
-  void an_exhausted_pool_explains_a_failure() {
+  void a_pool_without_connections_explains_a_failure() {
     assertThat(DatabaseOutage.explains(new SQLException("Sorry, acquisition timeout!"))).isTrue();
+    assertThat(
+            DatabaseOutage.explains(
+                new SQLException("This pool is closed and does not handle any more connections!")))
+        .isTrue();
+    assertThat(DatabaseOutage.explains(new SQLException("Interrupted while acquiring"))).isTrue();
     assertThat(DatabaseOutage.explains(new SQLException("something else"))).isFalse();
   }
 

@@ -46,7 +46,7 @@ record SimulatedProxmox(
    * Starts it and waits until it answers.
    *
    * @param changes YAML laid over the simulator's default configuration; null for none
-   * @param yields whether it only gets the processors' time that everything else leaves
+   * @param yields whether its threads weigh less than all others
    */
   static SimulatedProxmox start(
       DataFolder data, Path changes, boolean yields, GuestAddresses guests) {

@@ -64,8 +64,8 @@ public final class Standalone implements AutoCloseable {
    * @param configuration a person's own configuration; null for none
    * @param proxmox whether a real Proxmox VE is configured, and so no simulator wanted
    * @param simulator changes to the simulator's configuration; null for none
-   * @param simulatorYields whether the simulator only gets the processors' time that everything
-   *     else leaves, as it is in the place of machines with processors of their own
+   * @param simulatorYields whether the simulator's threads weigh less than all others, as it is in
+   *     the place of machines with processors of their own
    * @param replicas how many of each service
    */
   public record Options(

@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -55,7 +54,6 @@ final class Relay implements Runnable {
   private Instant pruneDue = Instant.MIN;
   private Instant progressDue = Instant.MIN;
   private volatile boolean progressWaits = true;
-  private final AtomicInteger progressUnderWay = new AtomicInteger();
   private volatile boolean leading;
   private volatile boolean stopping;
   private volatile Unsent unsent = Unsent.NONE;
@@ -189,6 +187,9 @@ final class Relay implements Runnable {
 
   private boolean send(OutboxTable outbox) throws SQLException {
     boolean more = send(outbox, Channel.EVENTS);
+    if (clock.instant().isAfter(renewalDue)) {
+      return true;
+    }
     if (progressWaits && !lastTurn.isBefore(progressDue)) {
       progressDue = lastTurn.plus(config.progressEvery());
       progressWaits = false;
@@ -203,15 +204,15 @@ final class Relay implements Runnable {
     Instant looked = clock.instant();
     List<OutboxRow> rows =
         outbox.unsent(channel, lease.holder(), lanes.busy(looked), config.batch());
+    if (rows.size() < config.batch()) {
+      lanes.looked(channel, looked, rows);
+    }
     for (OutboxRow row : rows) {
       if (clock.instant().isAfter(looked.plus(config.renewal()))) {
         // The broker holds us up: look at the lease again before the rest.
         return true;
       }
       lanes.sending(row);
-      if (channel == Channel.PROGRESS) {
-        progressUnderWay.incrementAndGet();
-      }
       publisher.publish(row, failure -> received(new Receipt(row, failure)));
     }
     return rows.size() == config.batch();
@@ -219,11 +220,7 @@ final class Relay implements Runnable {
 
   private void received(Receipt receipt) {
     receipts.add(receipt);
-    boolean last =
-        receipt.row().lane().channel() == Channel.EVENTS || progressUnderWay.decrementAndGet() == 0;
-    if (last) {
-      wake();
-    }
+    wake();
   }
 
   /** Marks what Kafka has, in one statement, and lets the lanes go on. */
@@ -237,16 +234,18 @@ final class Relay implements Runnable {
     }
     if (!unmarked.isEmpty()) {
       outbox.markSent(unmarked.stream().map(OutboxRow::seq).toList());
-      unmarked.forEach(lanes::settled);
+      Instant now = clock.instant();
+      for (OutboxRow row : unmarked) {
+        lanes.settled(row, now);
+        answered(row);
+      }
       unmarked.clear();
     }
   }
 
   private void failed(Receipt receipt) {
     OutboxRow row = receipt.row();
-    if (row.lane().channel() == Channel.PROGRESS) {
-      progressWaits = true;
-    }
+    answered(row);
     int failures = lanes.failed(row, clock.instant());
     // One line per lane and outage, not one per try.
     LOG.logf(
@@ -259,12 +258,23 @@ final class Relay implements Runnable {
         receipt.failure());
   }
 
+  /** What its lane has more of was passed over while it was under way. */
+  private void answered(OutboxRow row) {
+    if (row.lane().channel() == Channel.PROGRESS) {
+      progressWaits = true;
+    }
+  }
+
   private Duration untilSomethingIsDue() {
     Instant now = clock.instant();
     Instant next = now.plus(config.poll());
     next = renewalDue.isBefore(next) ? renewalDue : next;
-    next = leading && progressWaits && progressDue.isBefore(next) ? progressDue : next;
-    return lanes.nextTry(now, Duration.between(now, next));
+    if (!leading) {
+      return Duration.between(now, next);
+    }
+    next = progressWaits && progressDue.isBefore(next) ? progressDue : next;
+    // Progress that was not taken waits for the next poll.
+    return lanes.nextTry(Channel.EVENTS, now, Duration.between(now, next));
   }
 
   private void pause(Duration atMost) throws InterruptedException {

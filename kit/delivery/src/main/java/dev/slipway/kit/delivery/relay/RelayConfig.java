@@ -24,7 +24,7 @@ public interface RelayConfig {
   @WithDefault("1s")
   Duration poll();
 
-  /** How many rows are sent between two looks at the lease, each of another cluster or topic. */
+  /** How many rows are sent between two looks at the lease, each event of another cluster. */
   @WithDefault("200")
   int batch();
 

@@ -2,7 +2,10 @@ package dev.slipway.kit.delivery.relay;
 
 import dev.slipway.kit.delivery.outbox.OutboxRow;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** A publisher that can be made to fail, to lie, and to freeze in the middle of a send. */
 final class FaultyPublisher implements Publisher {
@@ -13,13 +16,18 @@ final class FaultyPublisher implements Publisher {
     /** Kafka never saw it. */
     LOST,
     /** Kafka has it, and its acknowledgement was lost. */
-    UNACKNOWLEDGED
+    UNACKNOWLEDGED,
+    /** Kafka has it, and says so half a second later. */
+    SLOW
   }
 
   /** Chooses a row's fate. */
   interface Faults {
     Fault of(OutboxRow row);
   }
+
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
   private final Publisher kafka;
   private final Faults faults;
@@ -52,6 +60,7 @@ final class FaultyPublisher implements Publisher {
       case LOST -> receipt.done(new IllegalStateException("lost"));
       case UNACKNOWLEDGED ->
           kafka.publish(row, failure -> receipt.done(new IllegalStateException("unacknowledged")));
+      case SLOW -> kafka.publish(row, failure -> LATER.execute(() -> receipt.done(failure)));
     }
   }
 

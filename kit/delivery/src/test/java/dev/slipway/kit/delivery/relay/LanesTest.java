@@ -7,6 +7,7 @@ import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
 import dev.slipway.kit.delivery.outbox.OutboxRow.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -24,21 +25,40 @@ class LanesTest {
     lanes.sending(row);
     assertThat(lanes.busy(NOW)).containsExactly(row.lane());
 
-    lanes.settled(row);
+    lanes.settled(row, NOW);
 
     assertThat(lanes.busy(NOW)).isEmpty();
   }
 
   @Test
-  void a_lane_with_several_rows_under_way_is_busy_until_each_is_answered_for() {
-    lanes.sending(row);
-    lanes.sending(row);
+  void rows_that_left_together_are_answered_for_together() {
+    for (int i = 0; i < 3; i++) {
+      lanes.sending(row);
+    }
 
-    lanes.settled(row);
-    assertThat(lanes.busy(NOW)).containsExactly(row.lane());
+    assertThat(lanes.failed(row, NOW)).isEqualTo(1);
+    assertThat(lanes.failed(row, NOW)).isZero();
+    assertThat(lanes.busy(NOW.plus(LONG))).containsExactly(row.lane());
+    lanes.settled(row, NOW);
 
-    lanes.failed(row, NOW.minus(LONG));
-    assertThat(lanes.busy(NOW)).isEmpty();
+    // One failure, however many rows it took with it, and one that a good row does not undo.
+    assertThat(lanes.busy(NOW.plusMillis(99))).containsExactly(row.lane());
+    assertThat(lanes.busy(NOW.plusMillis(100))).isEmpty();
+  }
+
+  @Test
+  void a_lane_that_has_nothing_to_send_any_more_is_nothing_to_wait_for() {
+    lanes.sending(row);
+    lanes.failed(row, NOW);
+    Instant over = NOW.plus(LONG);
+
+    lanes.looked(Channel.PROGRESS, over, List.of());
+    lanes.looked(Channel.EVENTS, NOW, List.of());
+    lanes.looked(Channel.EVENTS, over, List.of(row));
+    assertThat(lanes.nextTry(Channel.EVENTS, over, LONG)).isZero();
+
+    lanes.looked(Channel.EVENTS, over, List.of());
+    assertThat(lanes.nextTry(Channel.EVENTS, over, LONG)).isEqualTo(LONG);
   }
 
   @Test
@@ -63,7 +83,7 @@ class LanesTest {
       lanes.sending(row);
       lanes.failed(row, NOW);
 
-      assertThat(lanes.nextTry(NOW, LONG)).isEqualTo(Duration.ofMillis(millis));
+      assertThat(lanes.nextTry(Channel.EVENTS, NOW, LONG)).isEqualTo(Duration.ofMillis(millis));
       assertThat(lanes.busy(NOW.plusMillis(millis - 1))).containsExactly(row.lane());
       assertThat(lanes.busy(NOW.plusMillis(millis))).isEmpty();
     }
@@ -71,20 +91,26 @@ class LanesTest {
 
   @Test
   void success_forgets_the_failures() {
-    assertThat(lanes.failed(row, NOW)).isEqualTo(1);
-    assertThat(lanes.failed(row, NOW)).isEqualTo(2);
+    assertThat(failed()).isEqualTo(1);
+    assertThat(failed()).isEqualTo(2);
 
-    lanes.settled(row);
+    lanes.sending(row);
+    lanes.settled(row, NOW);
 
-    assertThat(lanes.failed(row, NOW)).isEqualTo(1);
+    assertThat(failed()).isEqualTo(1);
   }
 
   @Test
   void a_row_under_way_again_is_nothing_to_wait_for() {
-    lanes.failed(row, NOW);
+    failed();
     lanes.sending(row);
 
-    assertThat(lanes.nextTry(NOW, LONG)).isEqualTo(LONG);
+    assertThat(lanes.nextTry(Channel.EVENTS, NOW, LONG)).isEqualTo(LONG);
+  }
+
+  private int failed() {
+    lanes.sending(row);
+    return lanes.failed(row, NOW);
   }
 
   private static OutboxRow row(Channel channel) {

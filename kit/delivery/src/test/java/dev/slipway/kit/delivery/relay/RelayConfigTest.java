@@ -1,5 +1,6 @@
 package dev.slipway.kit.delivery.relay;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -19,6 +20,7 @@ class RelayConfigTest {
     assertThat(config.renewal()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.poll()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.batch()).isEqualTo(200);
+    assertThat(config.progressEvery()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.retryInitial()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.retryCap()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.keep()).isEqualTo(Duration.ofDays(7));
@@ -30,23 +32,25 @@ class RelayConfigTest {
   void keys() {
     RelayConfig config =
         mapped(
-            Map.of(
-                "slipway.relay.enabled", "false",
-                "slipway.relay.lease", "11s",
-                "slipway.relay.renewal", "3s",
-                "slipway.relay.poll", "4s",
-                "slipway.relay.batch", "5",
-                "slipway.relay.retry-initial", "6s",
-                "slipway.relay.retry-cap", "7s",
-                "slipway.relay.keep", "8d",
-                "slipway.relay.events-topic", "e",
-                "slipway.relay.progress-topic", "p"));
+            Map.ofEntries(
+                entry("slipway.relay.enabled", "false"),
+                entry("slipway.relay.lease", "11s"),
+                entry("slipway.relay.renewal", "3s"),
+                entry("slipway.relay.poll", "4s"),
+                entry("slipway.relay.batch", "5"),
+                entry("slipway.relay.progress-every", "9s"),
+                entry("slipway.relay.retry-initial", "6s"),
+                entry("slipway.relay.retry-cap", "7s"),
+                entry("slipway.relay.keep", "8d"),
+                entry("slipway.relay.events-topic", "e"),
+                entry("slipway.relay.progress-topic", "p")));
 
     assertThat(config.enabled()).isFalse();
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(11));
     assertThat(config.renewal()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.poll()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.batch()).isEqualTo(5);
+    assertThat(config.progressEvery()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.retryInitial()).isEqualTo(Duration.ofSeconds(6));
     assertThat(config.retryCap()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.keep()).isEqualTo(Duration.ofDays(8));

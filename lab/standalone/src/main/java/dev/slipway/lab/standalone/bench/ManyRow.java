@@ -32,8 +32,9 @@ final class ManyRow implements Row {
     say.accept("%d requests accepted after %.1f s".formatted(count, since(start)));
     double ready = await(lab, ids, "READY", start, say);
     int known = lab.requested();
-    Map<String, Double> once = Resident.of(lab);
-    say.accept("resident: %s MiB".formatted(once));
+    Map<String, Double> rush = Resident.of(lab);
+    Map<String, Double> once = Resident.atRest(lab);
+    say.accept("resident: %s MiB in the rush, then %s".formatted(rush, once));
 
     long destroying = System.nanoTime();
     ids.forEach(lab::destroy);
@@ -43,7 +44,7 @@ final class ManyRow implements Row {
 
     long again = System.nanoTime();
     await(lab, lab.request(count), "READY", again, say);
-    Map<String, Double> twice = Resident.of(lab);
+    Map<String, Double> twice = Resident.atRest(lab);
     say.accept("resident: %s MiB".formatted(twice));
 
     List<Figure> figures = new ArrayList<>();
@@ -61,7 +62,7 @@ final class ManyRow implements Row {
             0,
             List.of((double) leaks),
             "destroyed in %.0f s".formatted(destroyed)));
-    figures.addAll(Resident.figures(once, known, twice, lab.requested()));
+    figures.addAll(Resident.figures(rush, once, known, twice, lab.requested()));
     return figures;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,16 @@ final class Resident {
 
   private static final double KIB_PER_MIB = 1024;
 
+  /** By then the collectors have gone round several times. */
+  private static final Duration REST = Duration.ofMinutes(1);
+
   private Resident() {}
+
+  /** {@link #of}, when nothing has been asked for a minute. */
+  static Map<String, Double> atRest(Lab lab) {
+    Lab.pause(REST);
+    return of(lab);
+  }
 
   /** {@code VmRSS} in MiB, by service. */
   static Map<String, Double> of(Lab lab) {
@@ -27,11 +37,16 @@ final class Resident {
   /**
    * What that says.
    *
-   * @param once with so many clusters known
+   * @param rush when the last of so many clusters had just become READY
+   * @param once with so many clusters known, at rest
    * @param twice with about twice as many, the first of them destroyed
    */
   static List<Figure> figures(
-      Map<String, Double> once, int known, Map<String, Double> twice, int knownTwice) {
+      Map<String, Double> rush,
+      Map<String, Double> once,
+      int known,
+      Map<String, Double> twice,
+      int knownTwice) {
     List<Figure> figures = new ArrayList<>();
     once.forEach(
         (service, mib) -> {
@@ -41,7 +56,7 @@ final class Resident {
                   "MiB",
                   256,
                   List.of(mib),
-                  ""));
+                  "at rest; %.0f MiB in the rush".formatted(rush.get(service))));
           figures.add(
               new Figure(
                   "%s resident, %d clusters against %d".formatted(service, knownTwice, known),
