@@ -1,19 +1,51 @@
 package dev.slipway.lab.backends;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A port of the loopback address that nobody listens on at the time of asking. */
+/**
+ * Ports of the loopback address that nobody listens on. They are taken a moment later by another
+ * process, and must still be free then: so they lie below those that Linux gives to outgoing
+ * connections ({@code ip_local_port_range}, from 32768), none is found twice by one process, and
+ * processes begin to look far from each other.
+ */
 public final class FreePort {
+
+  private static final int FIRST = 20_000;
+  private static final int COUNT = 12_000;
+
+  /** Prime to {@link #COUNT}: neighbouring process ids are far apart. */
+  private static final long STRIDE = 1_009;
+
+  private static final AtomicInteger NEXT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % COUNT));
+
   private FreePort() {}
 
+  /**
+   * @throws IllegalStateException if all of them are taken
+   */
   public static int find() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < COUNT; i++) {
+      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      if (isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("all ports from %d on are taken".formatted(FIRST));
+  }
+
+  /** Whether nobody listens there now. */
+  public static boolean isFree(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 }

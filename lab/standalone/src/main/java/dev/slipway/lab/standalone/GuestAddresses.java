@@ -1,5 +1,6 @@
 package dev.slipway.lab.standalone;
 
+import dev.slipway.lab.backends.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -65,13 +66,17 @@ final class GuestAddresses implements AutoCloseable {
   @Override
   public void close() {
     if (taken != null) {
-      Ports.close(taken);
+      try {
+        taken.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
   /** The first guest of all has the first address. */
   private boolean noGuestIsThere() {
-    return Ports.isFree(new InetSocketAddress("127.77." + first + ".10", SSH_PORT));
+    return FreePort.isFree(new InetSocketAddress("127.77." + first + ".10", SSH_PORT));
   }
 
   private static String gateway(int first) {

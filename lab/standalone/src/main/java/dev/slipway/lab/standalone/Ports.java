@@ -1,10 +1,8 @@
 package dev.slipway.lab.standalone;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.slipway.lab.backends.FreePort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -53,25 +51,18 @@ record Ports(
 
   /** Any that are free now; for a demo and for tests. */
   static Ports free(List<Replica> replicas) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      Map<Service, Integer> services = new EnumMap<>(Service.class);
-      Map<Replica, Integer> http = new HashMap<>();
-      Map<Replica, Integer> management = new HashMap<>();
-      for (Replica replica : replicas) {
-        http.put(replica, next(sockets));
-        management.put(replica, next(sockets));
-      }
-      boolean several = replicas.size() > Service.values().length;
-      for (Service service : Service.values()) {
-        services.put(service, several ? next(sockets) : http.get(new Replica(service, 1)));
-      }
-      return new Ports(services, http, management, next(sockets));
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on the loopback interface", e);
-    } finally {
-      sockets.forEach(Ports::close);
+    Map<Service, Integer> services = new EnumMap<>(Service.class);
+    Map<Replica, Integer> http = new HashMap<>();
+    Map<Replica, Integer> management = new HashMap<>();
+    for (Replica replica : replicas) {
+      http.put(replica, FreePort.find());
+      management.put(replica, FreePort.find());
     }
+    boolean several = replicas.size() > Service.values().length;
+    for (Service service : Service.values()) {
+      services.put(service, several ? FreePort.find() : http.get(new Replica(service, 1)));
+    }
+    return new Ports(services, http, management, FreePort.find());
   }
 
   /** Whether a service has several replicas, and so a port of its own. */
@@ -90,21 +81,6 @@ record Ports(
     return targets;
   }
 
-  /** Held until all are found, so that none is found twice. */
-  private static int next(List<ServerSocket> sockets) throws IOException {
-    ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    sockets.add(socket);
-    return socket.getLocalPort();
-  }
-
-  static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void mustBeFree() {
     Set<Integer> all = new TreeSet<>(http.values());
     all.addAll(services.values());
@@ -112,23 +88,14 @@ record Ports(
     all.add(kafka);
     List<Integer> taken =
         all.stream()
-            .filter(port -> !isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
+            .filter(
+                port ->
+                    !FreePort.isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
             .toList();
     if (!taken.isEmpty()) {
       throw new Refusal(
           "these ports are taken on this machine: " + taken,
           "Stop what listens there, or add --free-ports to take any that are free.");
-    }
-  }
-
-  /** Whether nobody listens there now. */
-  static boolean isFree(InetSocketAddress address) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(address);
-      return true;
-    } catch (IOException taken) {
-      return false;
     }
   }
 }
