@@ -17,7 +17,7 @@ final class FaultyPublisher implements Publisher {
     LOST,
     /** Kafka has it, and its acknowledgement was lost. */
     UNACKNOWLEDGED,
-    /** Kafka has it, and says so half a second later. */
+    /** Kafka has it, and says so three seconds later. */
     SLOW
   }
 
@@ -26,8 +26,7 @@ final class FaultyPublisher implements Publisher {
     Fault of(OutboxRow row);
   }
 
-  private static final Executor LATER =
-      CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+  private static final Executor LATER = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
 
   private final Publisher kafka;
   private final Faults faults;
