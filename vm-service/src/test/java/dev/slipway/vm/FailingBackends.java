@@ -1,12 +1,12 @@
 package dev.slipway.vm;
 
+import dev.slipway.lab.backends.FreePort;
 import dev.slipway.lab.backends.KafkaBroker;
 import dev.slipway.lab.backends.PostgresServer;
 import dev.slipway.lab.backends.Topics;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,8 +25,8 @@ public final class FailingBackends implements QuarkusTestResourceLifecycleManage
 
   @Override
   public Map<String, String> start() {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+    port = FreePort.find();
+    try {
       directory = Files.createTempDirectory("slipway-failing-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,10 +1,7 @@
 package dev.slipway.bootstrap.world;
 
+import dev.slipway.lab.backends.FreePort;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 
 /** The service as it is, but impatient, with a mirror of its own, and quiet. */
@@ -14,7 +11,7 @@ public class ServiceProfile implements QuarkusTestProfile {
 
   @Override
   public Map<String, String> getConfigOverrides() {
-    int port = freePort();
+    int port = FreePort.find();
     return Map.of(
         MIRROR_PORT,
         Integer.toString(port),
@@ -30,13 +27,5 @@ public class ServiceProfile implements QuarkusTestProfile {
         "0",
         "quarkus.log.category.\"org.apache.sshd\".level",
         "WARN");
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 }

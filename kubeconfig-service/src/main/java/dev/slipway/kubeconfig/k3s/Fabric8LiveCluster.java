@@ -36,9 +36,10 @@ public class Fabric8LiveCluster implements LiveCluster {
   static {
     // The client puts the kubeconfig's key into a PKCS #12 store in memory, under a password that
     // everybody knows, and takes it out again: the JDK's 10,000 rounds of PBKDF2 would protect
-    // nothing, for a quarter of this service's CPU time. No other such store is written here.
+    // nothing, for a quarter of this service's CPU time. No store with a key of ours is written
+    // here.
     System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
-    // And the trust store that holds nobody.
+    // Nor is there anything to protect in the trust store that holds nobody.
     System.setProperty("keystore.pkcs12.macIterationCount", "1");
   }
 

@@ -21,6 +21,7 @@ import java.util.UUID;
 /** What the steps of the clusters are doing. */
 @ApplicationScoped
 public class StepLog implements PanacheRepositoryBase<StepEntity, StepEntity.Key> {
+
   private static final String KEEP =
       """
       insert into step_progress as known (cluster, stage, node, step, kind, attempt,

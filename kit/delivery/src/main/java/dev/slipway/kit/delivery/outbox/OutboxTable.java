@@ -39,7 +39,7 @@ public record OutboxTable(Connection connection) {
    * busy, of progress every one. None for a relay whose lease has run out, by the database's clock
    * and in the same statement.
    */
-  public List<OutboxRow> unsent(Channel channel, UUID holder, Collection<Lane> busy, int limit)
+  public List<OutboxRow> due(Channel channel, UUID holder, Collection<Lane> busy, int limit)
       throws SQLException {
     String sql =
         switch (channel) {
@@ -59,11 +59,11 @@ public record OutboxTable(Connection connection) {
       select.setInt(3, limit);
       select.setObject(4, holder);
       try (ResultSet rows = select.executeQuery()) {
-        List<OutboxRow> unsent = new ArrayList<>();
+        List<OutboxRow> due = new ArrayList<>();
         while (rows.next()) {
-          unsent.add(row(rows));
+          due.add(row(rows));
         }
-        return unsent;
+        return due;
       }
     }
   }

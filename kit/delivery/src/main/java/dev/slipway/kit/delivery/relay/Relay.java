@@ -202,8 +202,7 @@ final class Relay implements Runnable {
 
   private boolean send(OutboxTable outbox, Channel channel) throws SQLException {
     Instant looked = clock.instant();
-    List<OutboxRow> rows =
-        outbox.unsent(channel, lease.holder(), lanes.busy(looked), config.batch());
+    List<OutboxRow> rows = outbox.due(channel, lease.holder(), lanes.busy(looked), config.batch());
     if (rows.size() < config.batch()) {
       lanes.looked(channel, looked, rows);
     }

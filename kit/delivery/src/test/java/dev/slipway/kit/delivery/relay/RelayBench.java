@@ -3,6 +3,7 @@ package dev.slipway.kit.delivery.relay;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.kit.delivery.Log;
 import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
+import dev.slipway.lab.backends.FreePort;
 import dev.slipway.lab.backends.KafkaBroker;
 import dev.slipway.lab.backends.PostgresServer;
 import io.smallrye.config.PropertiesConfigSource;
@@ -10,7 +11,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,8 +64,8 @@ final class RelayBench implements AutoCloseable {
         .locations("classpath:db/slipway-delivery")
         .load()
         .migrate();
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+    port = FreePort.find();
+    try {
       log = Files.createTempDirectory("slipway-relay-kafka-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

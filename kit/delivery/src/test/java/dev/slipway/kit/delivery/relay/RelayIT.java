@@ -171,14 +171,7 @@ class RelayIT {
 
   @Test
   void a_commit_wakes_the_relay_and_does_not_wait_for_the_poll() {
-    Running relay =
-        bench.relay(
-            NONE,
-            Map.of(
-                "slipway.relay.lease", "PT10M",
-                "slipway.relay.renewal", "PT5M",
-                "slipway.relay.poll", "PT5M"));
-    await().until(() -> relay.relay().leading());
+    relayThatIsOnlyWoken(NONE, "PT0.1S");
     appended(0, 1);
     awaitFirstOccurrences(numbers(1));
 
@@ -189,15 +182,7 @@ class RelayIT {
 
   @Test
   void progress_leaves_together_and_a_commit_of_it_wakes_the_relay() {
-    Running relay =
-        bench.relay(
-            NONE,
-            Map.of(
-                "slipway.relay.lease", "PT10M",
-                "slipway.relay.renewal", "PT5M",
-                "slipway.relay.poll", "PT5M",
-                "slipway.relay.progress-every", "PT3S"));
-    await().until(() -> relay.relay().leading());
+    relayThatIsOnlyWoken(NONE, "PT3S");
 
     // One after the other they would take minutes.
     for (int n = 0; n < 100; n++) {
@@ -211,14 +196,7 @@ class RelayIT {
 
   @Test
   void progress_that_was_passed_over_follows_when_its_lane_is_free() {
-    Running relay =
-        bench.relay(
-            row -> Fault.SLOW,
-            Map.of(
-                "slipway.relay.lease", "PT10M",
-                "slipway.relay.renewal", "PT5M",
-                "slipway.relay.poll", "PT5M"));
-    await().until(() -> relay.relay().leading());
+    relayThatIsOnlyWoken(row -> Fault.SLOW, "PT0.1S");
     bench.report(cluster, 0);
     awaitFirstOccurrences(numbers(1));
 
@@ -262,6 +240,19 @@ class RelayIT {
     await().until(() -> rowsLeft() == 1);
     await().until(() -> relay.relay().unsent().oldest().toDays() == 8);
     assertThat(relay.relay().unsent().rows()).isPositive();
+  }
+
+  /** A leader that looks for nothing by itself within the time of a test. */
+  private static void relayThatIsOnlyWoken(FaultyPublisher.Faults faults, String progressEvery) {
+    Running relay =
+        bench.relay(
+            faults,
+            Map.of(
+                "slipway.relay.lease", "PT10M",
+                "slipway.relay.renewal", "PT5M",
+                "slipway.relay.poll", "PT5M",
+                "slipway.relay.progress-every", progressEvery));
+    await().until(() -> relay.relay().leading());
   }
 
   private long unsentRows() {
