@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The same against what guests really run; reported as skipped where the machine has no sshd. */
+/**
+ * The same against what guests really run; reported as skipped where the machine has no sshd, which
+ * CI has.
+ */
 class OpenSshRemoteShellContractTest extends RemoteShellContract {
   @Override
   SshServerFixture start(Path folder) throws Exception {
-    String missing = OpenSshServer.missing();
-    Assumptions.assumeTrue(missing.isEmpty(), missing);
+    boolean ci = "true".equals(System.getenv("CI"));
+    Assumptions.assumeTrue(
+        ci || OpenSshServer.possible(), "no sshd here (Debian: apt-get install openssh-server)");
     return new OpenSshServer(folder);
   }
 
