@@ -122,7 +122,8 @@ class ClustersResource {
     byte[] bytes = BodyReader.limited(body, config.api().maxBodyBytes());
     boolean yaml = !headers.getMediaType().isCompatible(MediaType.APPLICATION_JSON_TYPE);
     ClusterIntake.Accepted accepted = intake.take(bytes, yaml, key);
-    Response.ResponseBuilder answer = accepted(accepted.body(), accepted.cluster(), uri);
+    Response.ResponseBuilder answer =
+        AcceptedCluster.answer(accepted.body(), accepted.cluster(), uri, config.api().retryAfter());
     return accepted.replayed()
         ? answer.header("Idempotent-Replayed", "true").build()
         : answer.build();
@@ -192,13 +193,7 @@ class ClustersResource {
           String confirm,
       @Context UriInfo uri) {
     ClusterRow row = removal.order(lookup.find(id), confirm);
-    return accepted(listing.cluster(row), row.id(), uri).build();
-  }
-
-  private Response.ResponseBuilder accepted(Object body, ClusterId id, UriInfo uri) {
-    return Response.accepted(body)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .location(uri.getBaseUriBuilder().path(ClustersResource.class).path(id.toString()).build())
-        .header(HttpHeaders.RETRY_AFTER, config.api().retryAfter().toSeconds());
+    return AcceptedCluster.answer(listing.cluster(row), row.id(), uri, config.api().retryAfter())
+        .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.request.api;
 
+import dev.slipway.events.ResourceKind;
 import dev.slipway.request.domain.Phase;
 import dev.slipway.request.problem.ErrorCode;
 import dev.slipway.request.problem.ProblemException;
@@ -45,6 +46,23 @@ final class Parameters {
                   () -> invalid("phase", text, "one of " + Arrays.toString(Phase.values()))));
     }
     return phases;
+  }
+
+  static ResourceKind kind(String text) {
+    String given = given("kind", text);
+    return Arrays.stream(ResourceKind.values())
+        .filter(kind -> kind.name().equals(given.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () -> invalid("kind", given, "one of " + Arrays.toString(ResourceKind.values())));
+  }
+
+  static String given(String name, String text) {
+    if (text == null || text.isBlank()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_PARAMETER, "The parameter '" + name + "' is missing.");
+    }
+    return text;
   }
 
   static ProblemException invalid(String name, String found, String expected) {

@@ -88,8 +88,7 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     if (destroyRequested().isPresent() || !undone().isEmpty()) {
       return Phase.DESTROYING;
     }
-    int resumed = all(ClusterResumeRequested.class).mapToInt(ClusterEvent::run).max().orElse(0);
-    if (failures().stream().anyMatch(f -> f.run() >= Math.max(1, resumed))) {
+    if (!failures().isEmpty()) {
       // Without HOLD the order to destroy is the failure's next neighbour on the log.
       return holds() ? Phase.HELD : Phase.DESTROYING;
     }
@@ -124,9 +123,13 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     return all(KubeconfigStored.class).findFirst();
   }
 
-  /** What stages gave up on, in order; the first is the cluster's failure. */
+  /**
+   * What stages gave up on and no resume has answered, in order; the first is the cluster's
+   * failure. A failure of an earlier run than the last resume's is history.
+   */
   public List<StageFailed> failures() {
-    return all(StageFailed.class).toList();
+    int resumed = all(ClusterResumeRequested.class).mapToInt(ClusterEvent::run).max().orElse(0);
+    return all(StageFailed.class).filter(failed -> failed.run() >= resumed).toList();
   }
 
   /** The first order to destroy: the first cause wins. */
@@ -139,9 +142,17 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     return all(StageUndone.class).toList();
   }
 
-  /** What a person was asked to look at, in order. */
-  public List<AttentionRequired> attention() {
-    return all(AttentionRequired.class).toList();
+  /** What a person was asked to look at, in order, with what became of it. */
+  public List<Attention> attention() {
+    List<Attention> attention = new ArrayList<>();
+    for (int i = 0; i < facts.size(); i++) {
+      if (facts.get(i).event() instanceof AttentionRequired asked) {
+        List<ClusterEvent> later =
+            facts.subList(i + 1, facts.size()).stream().map(Fact::event).toList();
+        attention.add(Attention.of(asked, later));
+      }
+    }
+    return List.copyOf(attention);
   }
 
   /** The cleanup report. */
@@ -201,11 +212,11 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
   private boolean tells(ClusterEvent event) {
     return switch (event) {
       case KubeconfigRead e -> false;
-      case ParkedResourceForced e -> false;
       case UnknownEvent e -> false;
       case StageUndone e -> all(StageUndone.class).noneMatch(u -> u.stage() == e.stage());
       case StageFailed e -> !heard(e);
       case AttentionRequired e -> !heard(e);
+      case ParkedResourceForced e -> !heard(e);
       case ClusterResumeRequested e -> !heard(e);
       case VmCreated e -> newOfNode(e);
       case VmBooted e -> newOfNode(e);

@@ -32,6 +32,14 @@ public enum ErrorCode {
       409,
       "The cluster is protected against deletion",
       "If it must go, repeat the DELETE with ?confirm=<the cluster's name>."),
+  CLUSTER_NOT_HELD(
+      409,
+      "The cluster is not held",
+      "Only what a stage gave up on under failurePolicy HOLD can be resumed: look at its phase."),
+  NOT_PARKED(
+      409,
+      "Nothing of that kind and name is parked",
+      "Name one of the cluster's attention entries whose state is OPEN, exactly as it stands there."),
   IDEMPOTENCY_KEY_IN_USE(
       409,
       "The first request with this Idempotency-Key is still running",

@@ -42,4 +42,7 @@ class ClusterEntity {
 
   @Column(name = "destroy_requested_at")
   Instant destroyRequestedAt;
+
+  @Column(name = "resumed_run")
+  Integer resumedRun;
 }

@@ -117,6 +117,15 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
     return ClusterRow.of(row);
   }
 
+  /** Notes that the cluster's next run was asked for here. The caller holds the row. */
+  @Transactional(TxType.MANDATORY)
+  public ClusterRow resumeRequested(ClusterId id, int run) {
+    ClusterEntity row = findById(id.value());
+    row.resumedRun = run;
+    row.phase = phase(row, ClusterRow.status(row)).name();
+    return ClusterRow.of(row);
+  }
+
   /** Whether the cluster's end was read from the topic: its events up to then are in the log. */
   @Transactional
   public boolean destroyed(ClusterId id) {
@@ -187,8 +196,10 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
 
   /** What was asked for here counts before the topic has said it. */
   private static Phase phase(ClusterEntity row, ClusterStatus status) {
-    return row.destroyRequestedAt != null && status.phase() != Phase.DESTROYED
-        ? Phase.DESTROYING
-        : status.phase();
+    if (row.destroyRequestedAt != null && status.phase() != Phase.DESTROYED) {
+      return Phase.DESTROYING;
+    }
+    boolean resumed = row.resumedRun != null && row.resumedRun > status.run();
+    return resumed && status.phase() == Phase.HELD ? Phase.PROVISIONING : status.phase();
   }
 }

@@ -5,6 +5,7 @@ import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.Resource;
 import dev.slipway.events.Stage;
+import dev.slipway.request.domain.Attention.State;
 import dev.slipway.request.domain.Phase;
 import java.time.Instant;
 import java.util.List;
@@ -136,9 +137,21 @@ public record ClusterView(
       int attempts,
       String forensics) {}
 
-  /** What a person must look at. */
+  /** What a person must look at, or had to. */
+  @Schema(description = "What a person must look at, or had to.")
   public record Attention(
-      Stage stage, String kind, String resource, String code, String message, String remedy) {}
+      Stage stage,
+      @Schema(examples = "VM") String kind,
+      @Schema(description = "Its id where it lives.", examples = "20001") String resource,
+      String code,
+      String message,
+      String remedy,
+      @Schema(
+              description =
+                  "OPEN while it waits for a person; FORCED when an operator ended the waiting;"
+                      + " RESOLVED when it is gone, or was asked anew under another code.")
+          State state,
+      @Schema(description = "Who forced it; absent unless it was forced.") String by) {}
 
   /** When things happened, and how long they took. What has not happened is absent. */
   public record Timings(

@@ -1,5 +1,6 @@
 package dev.slipway.request.view;
 
+import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterDestroyed;
 import dev.slipway.events.ClusterRequested;
@@ -9,6 +10,7 @@ import dev.slipway.events.KubeconfigStored;
 import dev.slipway.events.StageFailed;
 import dev.slipway.events.VmBooted;
 import dev.slipway.events.VmCreated;
+import dev.slipway.request.domain.Attention;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.request.domain.NodeStatus;
 import dev.slipway.request.store.ClusterRow;
@@ -130,17 +132,20 @@ public class ClusterViews {
   private static List<ClusterView.Attention> attention(ClusterStatus status) {
     return status.attention().isEmpty()
         ? null
-        : status.attention().stream()
-            .map(
-                event ->
-                    new ClusterView.Attention(
-                        event.stage(),
-                        event.kind().name(),
-                        event.resource(),
-                        event.code().name(),
-                        event.message(),
-                        event.remedy()))
-            .toList();
+        : status.attention().stream().map(ClusterViews::attention).toList();
+  }
+
+  private static ClusterView.Attention attention(Attention attention) {
+    AttentionRequired asked = attention.asked();
+    return new ClusterView.Attention(
+        asked.stage(),
+        asked.kind().name(),
+        asked.resource(),
+        asked.code().name(),
+        asked.message(),
+        asked.remedy(),
+        attention.state(),
+        attention.by());
   }
 
   private static List<ClusterView.Undone> cleanup(ClusterStatus status) {
