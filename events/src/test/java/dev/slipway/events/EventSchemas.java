@@ -32,6 +32,11 @@ final class EventSchemas {
           "ApiEndpoint.vip",
           "ApiEndpoint.hostname",
           "ClusterDestroyRequested.failure",
+          "VmCreated.address",
+          "VmCreated.sshPort",
+          "VmCreated.sshUser",
+          "VmCreated.seedVolume",
+          "VmCreated.storage",
           "StageFailed.node",
           "StageFailed.forensics");
 

@@ -62,7 +62,20 @@ public final class Samples {
 
   public static VmCreated vmCreated(ClusterId cluster) {
     return new VmCreated(
-        cluster, 1, 1, NODE, 1, Role.SERVER, Vmid.of(20001), ProxmoxNode.of("pve1"), "lab");
+        cluster,
+        1,
+        1,
+        NODE,
+        1,
+        Role.SERVER,
+        Vmid.of(20001),
+        ProxmoxNode.of("pve1"),
+        "lab",
+        "127.77.0.10",
+        2222,
+        "slipway",
+        "seeds:iso/slipway-harbour.iso",
+        "local");
   }
 
   public static VmBooted vmBooted(ClusterId cluster) {

@@ -49,6 +49,13 @@ public interface RequestConfig {
   /** The live streams of clusters' events. */
   Stream stream();
 
+  /**
+   * After how long without an event a cluster on its way to READY or DESTROYED counts as stuck.
+   * Longer than the longest step: a clone may take 15 minutes.
+   */
+  @WithDefault("30m")
+  Duration stuckAfter();
+
   /** A Proxmox VE endpoint. */
   interface Endpoint {
 

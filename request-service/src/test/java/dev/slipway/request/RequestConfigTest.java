@@ -38,6 +38,7 @@ class RequestConfigTest {
     assertThat(config.stream().heartbeat()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.stream().poll()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.stream().max()).isEqualTo(200);
+    assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(30));
   }
 
   @Test
@@ -68,7 +69,8 @@ class RequestConfigTest {
                 Map.entry("slipway.api.retry-after", "7s"),
                 Map.entry("slipway.stream.heartbeat", "8s"),
                 Map.entry("slipway.stream.poll", "9s"),
-                Map.entry("slipway.stream.max", "10")));
+                Map.entry("slipway.stream.max", "10"),
+                Map.entry("slipway.stuck-after", "11m")));
     assertThat(config.endpoints().get("lab").network()).contains("lan");
     assertThat(config.networks().get("lan").cidr()).contains("10.0.0.0/24");
     assertThat(config.templates().get("debian").endpoint()).contains("lab");
@@ -93,6 +95,7 @@ class RequestConfigTest {
     assertThat(config.stream().heartbeat()).isEqualTo(Duration.ofSeconds(8));
     assertThat(config.stream().poll()).isEqualTo(Duration.ofSeconds(9));
     assertThat(config.stream().max()).isEqualTo(10);
+    assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(11));
   }
 
   private static RequestConfig config(Map<String, String> properties) {

@@ -44,7 +44,20 @@ public record Story(ClusterId cluster, NodeName node) {
 
   public VmCreated created() {
     return new VmCreated(
-        cluster, 1, 1, node, 1, Role.SERVER, new Vmid(20001), new ProxmoxNode("pve1"), "lab");
+        cluster,
+        1,
+        1,
+        node,
+        1,
+        Role.SERVER,
+        new Vmid(20001),
+        new ProxmoxNode("pve1"),
+        "lab",
+        ADDRESS,
+        2222,
+        "slipway",
+        "seeds:iso/x.iso",
+        "local");
   }
 
   public VmBooted booted() {

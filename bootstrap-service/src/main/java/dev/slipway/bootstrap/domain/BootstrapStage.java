@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  *
  * Early holds VMs whose boot was heard of before the request itself (a redriven record). Undone is
  * a tombstone: it lets nothing through, for ever.
+ *
+ * <p>Events of our own change nothing as long as our rows remember them; where they do not, since
+ * the database was restored from before, we learn from them what happened (ADR 9).
  */
 public sealed interface BootstrapStage {
 
@@ -60,16 +63,16 @@ public sealed interface BootstrapStage {
       case ClusterResumeRequested e -> resumeRequested(e);
       // Nothing of ours is ever parked: what cannot be cancelled goes with its VM.
       case ParkedResourceForced e -> stay();
+      case NodeInitialised e -> initialised(e);
+      case K3sReady e -> ready(e);
+      case StageFailed e -> e.stage() == Stage.BOOTSTRAP ? failed(e) : stay();
+      case StageUndone e -> e.stage() == Stage.BOOTSTRAP ? undone(e) : stay();
       case VmCreated e -> stay();
-      case NodeInitialised e -> stay();
       case SeedRemoved e -> stay();
       case NodeFailed e -> stay();
       case VmDestroyed e -> stay();
-      case K3sReady e -> stay();
       case KubeconfigStored e -> stay();
       case KubeconfigRead e -> stay();
-      case StageFailed e -> stay();
-      case StageUndone e -> stay();
       case ClusterDestroyed e -> stay();
       case AttentionRequired e -> stay();
       case UnknownEvent e -> stay();
@@ -109,6 +112,22 @@ public sealed interface BootstrapStage {
 
   default Transition resumeRequested(ClusterResumeRequested event) {
     return stay();
+  }
+
+  default Transition initialised(NodeInitialised event) {
+    return stay();
+  }
+
+  default Transition ready(K3sReady event) {
+    return stay();
+  }
+
+  default Transition failed(StageFailed event) {
+    return stay();
+  }
+
+  default Transition undone(StageUndone event) {
+    return new Transition(new Undone(cluster(), generation(), run()), List.of());
   }
 
   default Transition stay() {
@@ -225,6 +244,24 @@ public sealed interface BootstrapStage {
     @Override
     public Transition booted(VmBooted event) {
       return new Transition(with(event.node(), n -> n.booted(event)), List.of());
+    }
+
+    @Override
+    public Transition initialised(NodeInitialised event) {
+      return new Transition(with(event.node(), n -> n.initialised(event)), List.of());
+    }
+
+    @Override
+    public Transition ready(K3sReady event) {
+      return new Transition(new Ready(this), List.of());
+    }
+
+    /** Held then; an earlier run's failure was answered by the resume that began this one. */
+    @Override
+    public Transition failed(StageFailed event) {
+      return request.failurePolicy() == FailurePolicy.HOLD && event.run() >= run
+          ? new Transition(new Held(this, event), List.of())
+          : stay();
     }
 
     @Override
@@ -374,6 +411,11 @@ public sealed interface BootstrapStage {
     @Override
     public List<GuestNode> nodes() {
       return List.of();
+    }
+
+    @Override
+    public Transition undone(StageUndone event) {
+      return stay();
     }
   }
 

@@ -37,6 +37,10 @@ public record Guest(
   }
 
   Guest swapped() {
-    return new Guest(address, sshPort, sshUser, pendingHostKey, null);
+    return showing(pendingHostKey);
+  }
+
+  Guest showing(HostKeyFingerprint own) {
+    return new Guest(address, sshPort, sshUser, own, null);
   }
 }

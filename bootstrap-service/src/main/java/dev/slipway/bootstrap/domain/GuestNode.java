@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.domain;
 
 import dev.slipway.bootstrap.domain.GuestState.Initialising;
+import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.events.VmBooted;
@@ -23,6 +24,15 @@ public record GuestNode(NodeName node, Role role, int instance, GuestState state
         role,
         event.instance(),
         new Initialising(Guest.of(event), GuestStep.AWAIT_CLOUD_INIT));
+  }
+
+  /** Learnt from the log: the guest shows the key that was made on it. */
+  GuestNode initialised(NodeInitialised event) {
+    return event.instance() == instance && state instanceof Initialising s
+        ? in(
+            new GuestState.Installing(
+                s.guest().showing(event.hostKeyFingerprint()), GuestStep.CONFIGURE_K3S))
+        : this;
   }
 
   boolean joined() {

@@ -20,6 +20,10 @@ import java.util.Optional;
  *
  * Undone is a tombstone for everything but ClusterDestroyed: the kubeconfig is revoked and nothing
  * new is accepted, but SSH keys stay readable for those who still clean up. Erased is for ever.
+ *
+ * <p>Events of our own change nothing as long as our rows remember them; where they do not, since
+ * the database was restored from before, we learn from them what happened (ADR 9). What the vault
+ * held since then is lost all the same.
  */
 public sealed interface KubeconfigStage {
 
@@ -60,10 +64,10 @@ public sealed interface KubeconfigStage {
       case SeedRemoved e -> stay();
       case NodeFailed e -> stay();
       case VmDestroyed e -> stay();
-      case KubeconfigStored e -> stay();
+      case KubeconfigStored e -> stored(e);
+      case StageFailed e -> e.stage() == Stage.KUBECONFIG ? failed(e) : stay();
+      case StageUndone e -> e.stage() == Stage.KUBECONFIG ? undone(e) : stay();
       case KubeconfigRead e -> stay();
-      case StageFailed e -> stay();
-      case StageUndone e -> stay();
       case AttentionRequired e -> stay();
       case UnknownEvent e -> stay();
     };
@@ -99,6 +103,18 @@ public sealed interface KubeconfigStage {
   /** The end of every cluster, also of one whose earlier events were never read. */
   default Transition destroyed(ClusterDestroyed event) {
     return new Transition(new Erased(cluster(), event.generation(), event.run()), List.of());
+  }
+
+  default Transition stored(KubeconfigStored event) {
+    return stay();
+  }
+
+  default Transition failed(StageFailed event) {
+    return stay();
+  }
+
+  default Transition undone(StageUndone event) {
+    return new Transition(new Undone(cluster(), generation(), run()), List.of());
   }
 
   default Transition stay() {
@@ -196,6 +212,19 @@ public sealed interface KubeconfigStage {
     public Transition resumeRequested(ClusterResumeRequested event) {
       return new Transition(
           new Storing(request, ready, Math.max(run, event.run()), next), List.of());
+    }
+
+    @Override
+    public Transition stored(KubeconfigStored event) {
+      return new Transition(new Stored(request, ready, run, event), List.of());
+    }
+
+    /** Held then; an earlier run's failure was answered by the resume that began this one. */
+    @Override
+    public Transition failed(StageFailed event) {
+      return request.failurePolicy() == FailurePolicy.HOLD && event.run() >= run
+          ? new Transition(new Held(this, event), List.of())
+          : stay();
     }
 
     @Override
@@ -326,6 +355,11 @@ public sealed interface KubeconfigStage {
     public Transition destroyRequested(ClusterDestroyRequested event) {
       return stay();
     }
+
+    @Override
+    public Transition undone(StageUndone event) {
+      return stay();
+    }
   }
 
   /** The data key is gone: 410 for ever. */
@@ -337,6 +371,11 @@ public sealed interface KubeconfigStage {
 
     @Override
     public Transition destroyed(ClusterDestroyed event) {
+      return stay();
+    }
+
+    @Override
+    public Transition undone(StageUndone event) {
       return stay();
     }
   }

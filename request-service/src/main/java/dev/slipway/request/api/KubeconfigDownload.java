@@ -59,11 +59,7 @@ class KubeconfigDownload {
       return vault.kubeconfig(cluster.id());
     } catch (VaultException e) {
       throw switch (e.kind()) {
-        case NOT_FOUND, CONFLICT ->
-            new ProblemException(
-                    ErrorCode.KUBECONFIG_NOT_READY,
-                    "The cluster is " + cluster.phase() + "; its kubeconfig is not stored yet.")
-                .retryAfter(LATER);
+        case NOT_FOUND, CONFLICT -> absent(cluster);
         case GONE ->
             new ProblemException(
                 ErrorCode.KUBECONFIG_GONE, "The cluster is " + cluster.phase() + ".");
@@ -84,5 +80,17 @@ class KubeconfigDownload {
                 .causedBy(e);
       };
     }
+  }
+
+  /** It was announced and is not there: only a vault that was restored has forgotten it. */
+  private static ProblemException absent(ClusterRow cluster) {
+    return cluster.status().kubeconfig().isPresent()
+        ? new ProblemException(
+            ErrorCode.KUBECONFIG_LOST,
+            "The cluster is " + cluster.phase() + "; its kubeconfig was stored and is not there.")
+        : new ProblemException(
+                ErrorCode.KUBECONFIG_NOT_READY,
+                "The cluster is " + cluster.phase() + "; its kubeconfig is not stored yet.")
+            .retryAfter(LATER);
   }
 }

@@ -50,6 +50,11 @@ public enum ErrorCode {
       410,
       "The kubeconfig is gone",
       "The cluster is being or has been destroyed; request a new one."),
+  KUBECONFIG_LOST(
+      410,
+      "The vault has lost the kubeconfig",
+      "The vault was restored from before the cluster. Ask the operator for a newer backup of it, or"
+          + " delete the cluster and request a new one."),
   BODY_TOO_LARGE(413, "The body is too large", "Send at most 256 KiB."),
   UNSUPPORTED_MEDIA_TYPE(
       415,
@@ -73,6 +78,10 @@ public enum ErrorCode {
       503,
       "kubeconfig-service cannot be reached",
       "Repeat after Retry-After; if it lasts, look at kubeconfig-service."),
+  STILL_READING(
+      503,
+      "This replica has not read all of the log yet",
+      "Repeat after Retry-After: after a start it first reads what it has not read."),
   TOO_MANY_STREAMS(
       503,
       "This replica carries as many live streams as it may",

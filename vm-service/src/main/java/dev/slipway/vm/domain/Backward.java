@@ -17,6 +17,11 @@ import java.util.List;
 record Backward(VmStage.Undoing stage, Vm vm) {
 
   Transition apply(VmOutcome outcome) {
+    if (vm.state() instanceof VmState.Unplaced unplaced) {
+      return outcome instanceof VmOutcome.Absent
+          ? stage.with(vm.in(unplaced.gone())).settled(List.of())
+          : stage.stay();
+    }
     Undoing undoing = undoing();
     return switch (outcome) {
       case VmOutcome.TaskStarted o -> to(undoing.following(o.upid()));
@@ -54,6 +59,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
       case VmState.Booted s -> throw impossible();
       case VmState.RemovingSeed s -> throw impossible();
       case VmState.Settled s -> throw impossible();
+      case VmState.Unplaced s -> throw impossible();
       case Gone s -> throw impossible();
     };
   }

@@ -47,6 +47,7 @@ record Forward(Provisioning stage, Vm vm) {
       case VmState.Settled s -> stage.stay();
       case VmState.Undoing s -> stage.stay();
       case VmState.Parked s -> stage.stay();
+      case VmState.Unplaced s -> stage.stay();
       case VmState.Gone s -> stage.stay();
     };
   }
@@ -65,6 +66,7 @@ record Forward(Provisioning stage, Vm vm) {
       case VmState.Settled s -> stage.stay();
       case VmState.Undoing s -> stage.stay();
       case VmState.Parked s -> stage.stay();
+      case VmState.Unplaced s -> stage.stay();
       case VmState.Gone s -> stage.stay();
     };
   }
@@ -145,7 +147,12 @@ record Forward(Provisioning stage, Vm vm) {
         vm.role(),
         placement.vmid(),
         placement.proxmoxNode(),
-        placement.endpoint());
+        placement.endpoint(),
+        placement.address(),
+        placement.sshPort(),
+        placement.sshUser(),
+        placement.seedVolume(),
+        placement.storage());
   }
 
   private Transition to(VmState next, ClusterEvent... events) {

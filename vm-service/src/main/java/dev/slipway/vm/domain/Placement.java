@@ -1,6 +1,7 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
 
@@ -10,15 +11,17 @@ import java.time.Instant;
  *
  * @param endpoint the configured Proxmox VE endpoint
  * @param proxmoxNode where the VM is to run
- * @param templateNode where the template lies
- * @param template the template's VMID
+ * @param templateNode where the template lies; null once the VM exists and was learnt of from the
+ *     log
+ * @param template the template's VMID; null as its node is
  * @param vmid the leased VMID
  * @param address the leased IP address
  * @param sshPort the network's SSH port
  * @param sshUser the user that the seed makes
  * @param seedVolume the seed's volume id, {@code <storage>:iso/<file>}
  * @param storage where the disks go
- * @param since when the intent was made: no clone of ours for this VMID is older
+ * @param since when the intent was made: no clone of ours for this VMID is older; null as the
+ *     template's node is
  */
 public record Placement(
     String endpoint,
@@ -31,4 +34,21 @@ public record Placement(
     String sshUser,
     String seedVolume,
     String storage,
-    Instant since) {}
+    Instant since) {
+
+  /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
+  static Placement of(VmCreated event) {
+    return new Placement(
+        event.endpoint(),
+        event.proxmoxNode(),
+        null,
+        null,
+        event.vmid(),
+        event.address(),
+        event.sshPort(),
+        event.sshUser(),
+        event.seedVolume(),
+        event.storage(),
+        null);
+  }
+}

@@ -18,6 +18,10 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * Undone is a tombstone: it lets nothing through, for ever.
+ *
+ * <p>Events of our own change nothing as long as our rows remember them. Where they do not, since
+ * the database was restored from before, the events are what happened, and we learn it from them
+ * (ADR 9).
  */
 public sealed interface VmStage {
 
@@ -55,15 +59,15 @@ public sealed interface VmStage {
       case ParkedResourceForced e -> forced(e);
       // Replacements come with agents; a server is never replaced, its cluster is taken down.
       case NodeFailed e -> stay();
-      case VmCreated e -> stay();
-      case VmBooted e -> stay();
-      case SeedRemoved e -> stay();
-      case VmDestroyed e -> stay();
+      case VmCreated e -> created(e);
+      case VmBooted e -> booted(e);
+      case SeedRemoved e -> seedRemoved(e);
+      case StageFailed e -> e.stage() == Stage.VM ? failed(e) : stay();
+      case StageUndone e -> e.stage() == Stage.VM ? undone(e) : stay();
+      case VmDestroyed e -> destroyed(e);
       case K3sReady e -> stay();
       case KubeconfigStored e -> stay();
       case KubeconfigRead e -> stay();
-      case StageFailed e -> stay();
-      case StageUndone e -> stay();
       case ClusterDestroyed e -> stay();
       case AttentionRequired e -> stay();
       case UnknownEvent e -> stay();
@@ -102,6 +106,30 @@ public sealed interface VmStage {
 
   default Transition forced(ParkedResourceForced event) {
     return stay();
+  }
+
+  default Transition created(VmCreated event) {
+    return stay();
+  }
+
+  default Transition booted(VmBooted event) {
+    return stay();
+  }
+
+  default Transition seedRemoved(SeedRemoved event) {
+    return stay();
+  }
+
+  default Transition destroyed(VmDestroyed event) {
+    return stay();
+  }
+
+  default Transition failed(StageFailed event) {
+    return stay();
+  }
+
+  default Transition undone(StageUndone event) {
+    return new Transition(new Undone(cluster(), generation(), run()), List.of());
   }
 
   default Transition stay() {
@@ -160,6 +188,34 @@ public sealed interface VmStage {
     @Override
     public Transition initialised(NodeInitialised event) {
       return new Transition(new Provisioning(request, run, noted(vms, event)), List.of());
+    }
+
+    @Override
+    public Transition created(VmCreated event) {
+      return learnt(event, vm -> vm.learn(event));
+    }
+
+    @Override
+    public Transition booted(VmBooted event) {
+      return learnt(event, Vm::learnBooted);
+    }
+
+    @Override
+    public Transition seedRemoved(SeedRemoved event) {
+      return learnt(event, Vm::learnSeedRemoved);
+    }
+
+    /** Held then; what a later run of ours was about is not undone by an earlier one's failure. */
+    @Override
+    public Transition failed(StageFailed event) {
+      return request.failurePolicy() == FailurePolicy.HOLD && event.run() >= run
+          ? new Transition(new Held(this, event), List.of())
+          : stay();
+    }
+
+    private Transition learnt(NodeEvent event, UnaryOperator<Vm> change) {
+      return new Transition(
+          new Provisioning(request, run, VmStage.learnt(vms, event, change)), List.of());
     }
 
     @Override
@@ -239,6 +295,20 @@ public sealed interface VmStage {
       return vm(node).flatMap(vm -> vm.state().due());
     }
 
+    /** Made before we heard of the destroy, and lost with what we knew. */
+    @Override
+    public Transition created(VmCreated event) {
+      return new Transition(
+          new Undoing(cluster, generation, run, learnt(vms, event, vm -> vm.learn(event))),
+          List.of());
+    }
+
+    @Override
+    public Transition destroyed(VmDestroyed event) {
+      return new Undoing(cluster, generation, run, learnt(vms, event, vm -> vm.learn(event)))
+          .settled(List.of());
+    }
+
     @Override
     public Transition forced(ParkedResourceForced event) {
       return vms.stream()
@@ -291,11 +361,20 @@ public sealed interface VmStage {
     public List<Vm> vms() {
       return List.of();
     }
+
+    @Override
+    public Transition undone(StageUndone event) {
+      return stay();
+    }
+  }
+
+  private static List<Vm> learnt(List<Vm> vms, NodeEvent event, UnaryOperator<Vm> change) {
+    return replaced(
+        vms, event.node(), vm -> vm.instance() == event.instance() ? change.apply(vm) : vm);
   }
 
   private static List<Vm> noted(List<Vm> vms, NodeInitialised event) {
-    return replaced(
-        vms, event.node(), vm -> vm.instance() == event.instance() ? vm.initialise() : vm);
+    return learnt(vms, event, Vm::initialise);
   }
 
   private static List<Vm> replaced(List<Vm> vms, NodeName node, UnaryOperator<Vm> change) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *     │            │           │             │             │
  *     │            └───────────┴──────┬──────┴─────────────┘   a destroy, at any time
  *     ▼                               ▼
- *   Gone ◀───────────────────────  Undoing ◀──▶ Parked
+ *  Unplaced ──▶ Gone ◀───────────  Undoing ◀──▶ Parked
  * </pre>
  */
 public sealed interface VmState {
@@ -39,11 +39,32 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Gone(null, List.of());
+      return new Unplaced();
     }
 
     Building placed(Placement placement) {
       return new Building(placement, VmStep.CLONE, null, false);
+    }
+  }
+
+  /**
+   * Nothing was committed and the cluster is to be destroyed. That nothing was there is said by a
+   * step and not by the event: steps run only when everything that we ourselves said before was
+   * read, which may yet tell of a VM (ADR 9).
+   */
+  record Unplaced() implements VmState {
+    @Override
+    public Optional<VmStep> due() {
+      return Optional.of(VmStep.CONFIRM_UNPLACED);
+    }
+
+    @Override
+    public VmState undone() {
+      return this;
+    }
+
+    Gone gone() {
+      return new Gone(null, List.of());
     }
   }
 

@@ -18,6 +18,8 @@ public enum VmStep {
   EJECT_SEED,
   DELETE_SEED,
 
+  /** Undoing what has no intent: there is nothing to look for, unless our own past tells of it. */
+  CONFIRM_UNPLACED,
   /** Undo begins by following a task that may still run: nothing can be removed under it. */
   AWAIT_TASK,
   STOP,
@@ -44,7 +46,7 @@ public enum VmStep {
       case DESTROY -> REMOVE_SEED;
       case REMOVE_SEED -> VERIFY;
       case VERIFY -> VERIFY_AGAIN;
-      case AWAIT_SSH, DELETE_SEED, VERIFY_AGAIN ->
+      case AWAIT_SSH, DELETE_SEED, CONFIRM_UNPLACED, VERIFY_AGAIN ->
           throw new IllegalStateException(this + " is the last of its chain");
     };
   }

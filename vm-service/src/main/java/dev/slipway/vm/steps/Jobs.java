@@ -7,6 +7,7 @@ import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.store.Installation;
@@ -41,7 +42,10 @@ class Jobs {
 
   Job job(VmStage stage, Vm vm, VmStep step, Attempt attempt) {
     Mark mark = new Mark(installation.id(), stage.cluster(), vm.node(), vm.instance());
-    return new Job(stage, vm, step, mark, hypervisors.named(endpoint(stage, vm)), attempt);
+    // An endpoint that cannot even be named must not keep what was never on it from ending.
+    Hypervisor hypervisor =
+        vm.state() instanceof VmState.Unplaced ? null : hypervisors.named(endpoint(stage, vm));
+    return new Job(stage, vm, step, mark, hypervisor, attempt);
   }
 
   private static String endpoint(VmStage stage, Vm vm) {

@@ -8,7 +8,10 @@ import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What a change of state gives back: never before a VM's absence is proven or forced. */
+/**
+ * What a change of state gives back, never before a VM's absence is proven or forced; and takes
+ * again, when the change was learnt of.
+ */
 @ApplicationScoped
 class LeaseEnds {
   private final Leases leases;
@@ -22,9 +25,27 @@ class LeaseEnds {
   /** In the transaction of the change. */
   void changed(VmStage before, VmStage after) {
     before.vms().forEach(vm -> changed(vm, before.cluster(), after));
+    after.vms().forEach(vm -> learnt(vm, before, after.cluster()));
     if (after instanceof VmStage.Undone) {
       leases.release(before.cluster());
     }
+  }
+
+  /** What was learnt of from the log has its leases again; what was placed here has them already. */
+  private void learnt(Vm vm, VmStage before, ClusterId cluster) {
+    if (vm.state() instanceof VmState.Placed placed
+        && placed.placement().since() == null
+        && !(before.vm(vm.node()).map(Vm::state).orElse(null) instanceof VmState.Placed was
+            && was.placement().equals(placed.placement()))) {
+      leases.hold(placed.placement(), network(before), cluster, vm.node(), vm.instance());
+    }
+  }
+
+  /** Null where the request is not known any more. */
+  private static String network(VmStage stage) {
+    return stage instanceof VmStage.Provisioning provisioning
+        ? provisioning.request().spec().proxmox().network()
+        : null;
   }
 
   private void changed(Vm vm, ClusterId cluster, VmStage after) {
@@ -33,6 +54,7 @@ class LeaseEnds {
     }
     VmState now = after.vm(vm.node()).map(Vm::state).orElse(vm.state());
     switch (now) {
+      case VmState.Unplaced s -> stays();
       case VmState.Planned s ->
           leases.foreign(placed.placement().vmid(), cluster, vm.node(), vm.instance());
       case VmState.Gone s -> leases.release(cluster, vm.node(), vm.instance());

@@ -62,7 +62,8 @@ final class VmStepRun implements Step {
       case AWAIT_SSH -> times.bootDeadline();
       case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, EJECT_SEED, DELETE_SEED ->
           times.stepDeadline();
-      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> times.stepDeadline();
+      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN ->
+          times.stepDeadline();
     };
   }
 
@@ -72,7 +73,7 @@ final class VmStepRun implements Step {
 
   private boolean backward() {
     return switch (step) {
-      case STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
+      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
       case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> false;
       // A clone is waited for as long as it may take, whichever way we go.
       case EJECT_SEED, DELETE_SEED, AWAIT_TASK -> false;

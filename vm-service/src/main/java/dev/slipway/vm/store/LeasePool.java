@@ -57,6 +57,10 @@ record LeasePool(String name, long size) {
       }
     }
 
+    boolean has(String address) {
+      return range.contains(new IPAddressString(address).getAddress());
+    }
+
     LeasePool pool() {
       return new LeasePool("network/" + network, range.getCount().longValue());
     }

@@ -5,6 +5,7 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.LeasePool.Addresses;
 import dev.slipway.vm.store.LeasePool.Vmids;
@@ -14,6 +15,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
@@ -49,15 +52,8 @@ public class Leases {
           FailureCode.VMID_RANGE_EXHAUSTED,
           "Every VMID of %s is leased".formatted(config.vmidRange()));
     }
-    VmidLease lease = new VmidLease();
-    lease.vmid = at.apply(offset);
-    lease.state = VmidLease.State.LEASED;
-    lease.cluster = cluster.value();
-    lease.node = node.value();
-    lease.instance = instance;
-    lease.since = clock.instant();
-    lease.persist();
-    return new Vmid(lease.vmid);
+    leased(at.apply(offset), cluster, node, instance);
+    return new Vmid(at.apply(offset));
   }
 
   /**
@@ -77,15 +73,60 @@ public class Leases {
           FailureCode.ADDRESS_POOL_EXHAUSTED,
           "Every address of network %s is leased".formatted(network));
     }
-    AddressLease lease = new AddressLease();
-    lease.network = network;
-    lease.address = range.at(offset);
+    leased(network, range.at(offset), cluster, node, instance);
+    return range.at(offset);
+  }
+
+  /**
+   * Holds what a VM has that was learnt of from the log. Whoever had the same by an older row of
+   * ours gave it back since: that row was restored.
+   *
+   * @param network null where it is not known: then the first whose range has the address
+   */
+  public void hold(
+      Placement placement, String network, ClusterId cluster, NodeName node, int instance) {
+    VmidLease.deleteById(placement.vmid().value());
+    Panache.flush();
+    leased(placement.vmid().value(), cluster, node, instance);
+    Optional.ofNullable(network)
+        .or(() -> networkOf(placement.address()))
+        .ifPresent(
+            name -> {
+              AddressLease.deleteById(new AddressLease.Key(name, placement.address()));
+              Panache.flush();
+              leased(name, placement.address(), cluster, node, instance);
+            });
+  }
+
+  private Optional<String> networkOf(String address) {
+    return config.networks().entrySet().stream()
+        .filter(network -> Addresses.of(network.getKey(), network.getValue().range()).has(address))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst();
+  }
+
+  private void leased(int vmid, ClusterId cluster, NodeName node, int instance) {
+    VmidLease lease = new VmidLease();
+    lease.vmid = vmid;
+    lease.state = VmidLease.State.LEASED;
     lease.cluster = cluster.value();
     lease.node = node.value();
     lease.instance = instance;
     lease.since = clock.instant();
     lease.persist();
-    return lease.address;
+  }
+
+  private void leased(
+      String network, String address, ClusterId cluster, NodeName node, int instance) {
+    AddressLease lease = new AddressLease();
+    lease.network = network;
+    lease.address = address;
+    lease.cluster = cluster.value();
+    lease.node = node.value();
+    lease.instance = instance;
+    lease.since = clock.instant();
+    lease.persist();
   }
 
   /** Somebody else has this VMID: it is passed over, and what else was leased with it is free. */

@@ -29,6 +29,7 @@ class OccupancyGauges {
 
   void register(@Observes StartupEvent event) {
     taken(Metric.LEASES, Count::vmids, "vmid", NO_NETWORK);
+    taken(Metric.RESOURCES_PARKED, Count::parkedVms, "vm");
     limit(
         Metric.LEASES_LIMIT, () -> Vmids.of(config.vmidRange()).pool().size(), "vmid", NO_NETWORK);
     config.networks().forEach(this::addresses);

@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * One try at the due step of one VM, with the state that was read for it.
  *
- * @param hypervisor the endpoint that the VM is, or will be, on
+ * @param hypervisor the endpoint that the VM is, or will be, on; null for a VM that was never
+ *     placed and is to be undone, of which nothing is asked
  */
 public record Job(
     VmStage stage, Vm vm, VmStep step, Mark mark, Hypervisor hypervisor, Attempt attempt) {
@@ -42,6 +43,7 @@ public record Job(
       case VmState.Undoing s -> s.task();
       case VmState.Parked s -> s.undoing().task();
       case VmState.Planned s -> null;
+      case VmState.Unplaced s -> null;
       case VmState.Booted s -> null;
       case VmState.Settled s -> null;
       case VmState.Gone s -> null;

@@ -47,6 +47,7 @@ class MetricsIT extends Conversation {
                         "slipway_leases_limit{kind=\"address\",network=\"tiny\"} 3.0",
                         "slipway_slots_taken{endpoint=\"lab\",kind=\"storage\"}",
                         "slipway_slots_limit{endpoint=\"lab\",kind=\"endpoint\"} 16.0",
+                        "slipway_resources_parked{kind=\"vm\"}",
                         "kafka_consumer_fetch_manager_records_lag"));
     assertThat(scraped().lines().filter(line -> line.startsWith("slipway_")))
         .isNotEmpty()

@@ -2,6 +2,7 @@ package dev.slipway.kit.delivery;
 
 import dev.slipway.events.EventType;
 import dev.slipway.events.UnknownEvent;
+import dev.slipway.kit.delivery.past.OwnPast;
 import dev.slipway.kit.delivery.trace.Traceparent;
 import dev.slipway.kit.metrics.Metric;
 import io.agroal.api.AgroalDataSource;
@@ -38,14 +39,20 @@ public class Inbox {
   private final AgroalDataSource database;
   private final ClusterLock clusters;
   private final InboxConfig config;
+  private final OwnPast past;
   private final MeterRegistry metrics;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   Inbox(
-      AgroalDataSource database, ClusterLock clusters, InboxConfig config, MeterRegistry metrics) {
+      AgroalDataSource database,
+      ClusterLock clusters,
+      InboxConfig config,
+      OwnPast past,
+      MeterRegistry metrics) {
     this.database = database;
     this.clusters = clusters;
     this.config = config;
+    this.past = past;
     this.metrics = metrics;
   }
 
@@ -99,6 +106,7 @@ public class Inbox {
       return Outcome.DUPLICATE;
     }
     handler.accept(received);
+    past.recall(received);
     return received.event() instanceof UnknownEvent ? Outcome.UNKNOWN : Outcome.HANDLED;
   }
 

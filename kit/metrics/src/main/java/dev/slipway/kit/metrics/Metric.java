@@ -121,7 +121,26 @@ public enum Metric {
       "How many clones may run there at once; the next one waits",
       Buckets.NONE,
       "kind",
-      "endpoint");
+      "endpoint"),
+  RESOURCES_PARKED(
+      GAUGE,
+      "slipway.resources.parked",
+      "Resources that could not be removed and wait for a person. `kind`: vm",
+      Buckets.NONE,
+      "kind"),
+  CLUSTERS(
+      GAUGE,
+      "slipway.clusters",
+      "Clusters by phase; those that are DESTROYED are not counted",
+      Buckets.NONE,
+      "phase"),
+  CLUSTERS_STUCK(
+      GAUGE,
+      "slipway.clusters.stuck",
+      "Clusters on their way to READY or to DESTROYED of which nothing was heard for longer than"
+          + " `slipway.stuck-after`",
+      Buckets.NONE,
+      "phase");
 
   /** What kind of number it is. */
   public enum Type {

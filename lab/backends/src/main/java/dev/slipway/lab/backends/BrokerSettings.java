@@ -7,14 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** What a broker that is alone, and small, is told; and its log directory made ready for it. */
-record BrokerSettings(Path directory, int port, int controllerPort) {
+/**
+ * What a broker that is alone, and small, is told; and its log directory made ready for it.
+ *
+ * @param doors further ports to listen on, each with the port under which those who come in there
+ *     are told to find the broker: that of something in between
+ */
+record BrokerSettings(Path directory, int port, int controllerPort, Map<Integer, Integer> doors) {
   private static final int NODE = 1;
   private static final String CONTROLLER = "CONTROLLER";
 
@@ -30,21 +37,29 @@ record BrokerSettings(Path directory, int port, int controllerPort) {
   }
 
   private Map<String, String> network() {
-    String broker = "PLAINTEXT://127.0.0.1:" + port;
-    String controller = CONTROLLER + "://127.0.0.1:" + controllerPort;
+    List<String> listeners = new ArrayList<>(List.of("PLAINTEXT://127.0.0.1:" + port));
+    List<String> advertised = new ArrayList<>(listeners);
+    StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    doors.forEach(
+        (listening, found) -> {
+          listeners.add("DOOR%d://127.0.0.1:%d".formatted(listening, listening));
+          advertised.add("DOOR%d://127.0.0.1:%d".formatted(listening, found));
+          protocols.append(",DOOR").append(listening).append(":PLAINTEXT");
+        });
+    listeners.add(CONTROLLER + "://127.0.0.1:" + controllerPort);
     return Map.of(
         "process.roles",
         "broker,controller",
         "node.id",
         Integer.toString(NODE),
         "listeners",
-        broker + "," + controller,
+        String.join(",", listeners),
         "advertised.listeners",
-        broker,
+        String.join(",", advertised),
         "controller.listener.names",
         CONTROLLER,
         "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        protocols.toString(),
         "inter.broker.listener.name",
         "PLAINTEXT",
         "controller.quorum.voters",

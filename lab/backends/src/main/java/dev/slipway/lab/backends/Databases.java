@@ -26,10 +26,7 @@ record Databases(int port, Passwords passwords) {
   }
 
   void create(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "A database's name is lower case letters, digits and underscores; found " + name);
-    }
+    named(name);
     try (Connection connection = connect(SUPERUSER);
         Statement statement = connection.createStatement()) {
       if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
@@ -42,6 +39,36 @@ record Databases(int port, Passwords passwords) {
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot make the database " + name, e);
     }
+  }
+
+  /** Copies a database with everything in it; whoever is connected to it is cut off for that moment. */
+  void copy(String from, String to, String owner) {
+    try (Connection connection = connect(SUPERUSER);
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database if exists " + named(to) + " with (force)");
+      statement.execute("alter database " + named(from) + " allow_connections false");
+      try {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+                + from
+                + "'");
+        statement.execute(
+            "create database " + to + " template " + from + " owner " + named(owner));
+        statement.execute("revoke connect on database " + to + " from public");
+      } finally {
+        statement.execute("alter database " + from + " allow_connections true");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot copy the database " + from + " to " + to, e);
+    }
+  }
+
+  private static String named(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "A database's name is lower case letters, digits and underscores; found " + name);
+    }
+    return name;
   }
 
   private static boolean exists(Connection connection, String query, String name)

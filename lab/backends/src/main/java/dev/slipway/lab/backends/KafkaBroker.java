@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
@@ -39,7 +41,8 @@ public final class KafkaBroker implements AutoCloseable {
   /** For tests: all gone when closed. */
   public static KafkaBroker temporary() {
     try {
-      return start(Files.createTempDirectory("slipway-kafka-"), FreePort.find(), true);
+      return start(
+          Files.createTempDirectory("slipway-kafka-"), FreePort.find(), Map.of(), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,12 +50,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Keeps its log in the directory, which is made if absent. */
   public static KafkaBroker kept(Path directory, int port) {
-    return start(directory, port, false);
+    return start(directory, port, Map.of(), false);
   }
 
-  private static KafkaBroker start(Path directory, int port, boolean temporary) {
+  private static KafkaBroker start(
+      Path directory, int port, Map<Integer, Integer> doors, boolean temporary) {
     QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
-    BrokerSettings settings = new BrokerSettings(directory, port, FreePort.find());
+    BrokerSettings settings = new BrokerSettings(directory, port, FreePort.find(), doors);
     settings.format();
     KafkaRaftServer server =
         new KafkaRaftServer(new KafkaConfig(settings.properties(), false), Time.SYSTEM);
@@ -82,13 +86,20 @@ public final class KafkaBroker implements AutoCloseable {
    * A broker in a process of its own, until it is told to end or the process that started it has
    * ended. About {@code -Xmx160m -XX:+UseSerialGC -XX:TieredStopAtLevel=1} is enough.
    *
-   * @param arguments the directory of its log, its port
+   * @param arguments the directory of its log, its port, and for each further port {@code
+   *     PORT:FOUND}: those who come in there are told to find it at the other
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 2) {
+    if (arguments.length < 2) {
       throw new IllegalArgumentException("Give the directory of the log and the port");
     }
-    KafkaBroker broker = kept(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    Map<Integer, Integer> doors = new TreeMap<>();
+    for (String door : List.of(arguments).subList(2, arguments.length)) {
+      String[] ports = door.split(":", 2);
+      doors.put(Integer.valueOf(ports[0]), Integer.valueOf(ports[1]));
+    }
+    KafkaBroker broker =
+        start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), doors, false);
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "kafka-closer"));
     // A launcher that was killed cannot stop what it started.
     ProcessHandle.current()

@@ -125,6 +125,27 @@ class PostgresServerTest {
     }
   }
 
+  @Test
+  void whatCameAfterABackupIsGoneWhenItIsRestored() throws Exception {
+    try (PostgresServer server = PostgresServer.temporary()) {
+      try (Connection connection = server.connect("slipway_vm")) {
+        execute(connection, "create table kept (word text)");
+        execute(connection, "insert into kept values ('before')");
+        server.backUp("slipway_vm");
+      }
+      try (Connection connection = server.connect("slipway_vm")) {
+        execute(connection, "update kept set word = 'after'");
+      }
+
+      server.restore("slipway_vm");
+
+      try (Connection connection = server.connect("slipway_vm")) {
+        assertThat(query(connection, "select word from kept")).isEqualTo("before");
+        execute(connection, "update kept set word = 'owned'");
+      }
+    }
+  }
+
   private static String query(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {

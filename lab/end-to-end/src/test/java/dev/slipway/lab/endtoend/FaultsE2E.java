@@ -3,11 +3,6 @@ package dev.slipway.lab.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,15 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(LeavesNothing.class)
 class FaultsE2E {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Installation slipway = Installation.shared();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private String name;
+  private Faults faults;
 
   @AfterEach
   void mendEverything() throws Exception {
-    send(HttpRequest.newBuilder(set()).DELETE().build());
+    faults.remove();
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -61,7 +53,7 @@ class FaultsE2E {
 
     JsonNode ready = slipway.awaitPhase(id, "READY");
 
-    assertThat(remaining()).as("the fault has occurred").isZero();
+    assertThat(faults.remaining()).as("the fault has occurred").isZero();
     assertThat(slipway.hypervisor().vms()).contains(ready.at("/nodes/0/vmid").asInt());
     assertThat(slipway.types(id)).doesNotHaveDuplicates().doesNotContain("stage-failed");
     slipway.mustHaveLeftNothingOf(slipway.destroy(id));
@@ -91,30 +83,9 @@ class FaultsE2E {
   }
 
   private String requestWith(String what, String fault) throws Exception {
-    name = what.toLowerCase(Locale.ROOT).replace(' ', '-');
-    String yaml = fault.replace("NAME", name);
-    send(HttpRequest.newBuilder(set()).PUT(HttpRequest.BodyPublishers.ofString(yaml)).build());
+    String name = what.toLowerCase(Locale.ROOT).replace(' ', '-');
+    faults = new Faults(slipway, name);
+    faults.put(fault.replace("NAME", name));
     return slipway.request("name: " + name + "\n", Map.of());
-  }
-
-  /** How often what is still in force would occur. */
-  private int remaining() throws Exception {
-    JsonNode all = JSON.readTree(send(HttpRequest.newBuilder(faults()).build()));
-    return all.path(name).findValues("times").stream().mapToInt(JsonNode::asInt).sum();
-  }
-
-  /** This test's own faults: others on the same simulator stay as they are. */
-  private URI set() {
-    return URI.create(faults() + "/" + name);
-  }
-
-  private URI faults() {
-    return slipway.standalone().faults().orElseThrow();
-  }
-
-  private String send(HttpRequest request) throws Exception {
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-    return answer.body();
   }
 }

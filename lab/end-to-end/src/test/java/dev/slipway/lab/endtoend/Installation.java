@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
@@ -32,19 +34,8 @@ final class Installation implements AutoCloseable {
   private final Standalone standalone;
   private final SlipwayClient api;
 
-  private Installation(String name, int replicas, Path configuration, Path simulator) {
-    standalone =
-        Standalone.start(
-            new Standalone.Options(
-                GeneratedFile.projectRoot(),
-                emptyFolder(name),
-                true,
-                configuration,
-                false,
-                simulator,
-                false,
-                replicas),
-            LOG::info);
+  private Installation(Standalone standalone) {
+    this.standalone = standalone;
     api = new SlipwayClient(standalone.api(), standalone.apiToken());
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "stop-everything"));
   }
@@ -76,7 +67,28 @@ final class Installation implements AutoCloseable {
    * @param simulator laid over the simulator's
    */
   static Installation configured(String name, int replicas, Path configuration, Path simulator) {
-    return new Installation(name, replicas, configuration, simulator);
+    return new Installation(
+        Standalone.start(options(name, replicas, configuration, simulator), LOG::info));
+  }
+
+  /** One whose services can be cut off from their backends. */
+  static Installation cuttable(String name, String simulator) {
+    return new Installation(
+        Standalone.startCuttable(
+            options(name, 1, resource("/impatient-slipway.yaml"), resource(simulator)), LOG::info));
+  }
+
+  private static Standalone.Options options(
+      String name, int replicas, Path configuration, Path simulator) {
+    return new Standalone.Options(
+        GeneratedFile.projectRoot(),
+        emptyFolder(name),
+        true,
+        configuration,
+        false,
+        simulator,
+        false,
+        replicas);
   }
 
   @Override
@@ -101,9 +113,9 @@ final class Installation implements AutoCloseable {
     return api.request("application/yaml", yaml, headers).path("id").asText();
   }
 
-  /** Waits for a phase; fails as soon as the cluster is destroyed instead. */
+  /** Waits for a phase; fails as soon as the cluster is destroyed or held instead. */
   JsonNode awaitPhase(String id, String phase) {
-    List<String> ends = List.of(phase, "DESTROYED");
+    List<String> ends = List.of(phase, "DESTROYED", "HELD");
     JsonNode cluster =
         awaitCluster(id, c -> ends.contains(c.path("phase").asText()), "the phase " + phase);
     assertThat(cluster.path("phase").asText()).as(cluster.toPrettyString()).isEqualTo(phase);
@@ -136,6 +148,20 @@ final class Installation implements AutoCloseable {
   private static boolean askAgain(Throwable failure) {
     return failure instanceof UncheckedIOException
         || (failure instanceof SlipwayClient.Refused refused && refused.status() == 503);
+  }
+
+  /** Requests a cluster, and asks again with the same key while the API cannot be reached. */
+  String requestPatiently(String yaml) {
+    Map<String, String> key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    return answered(() -> request(yaml, key));
+  }
+
+  /** What the API says when it says something: asked again while it cannot be reached. */
+  <T> T answered(Callable<T> call) {
+    return await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(Installation::askAgain)
+        .until(call, answer -> answer != null);
   }
 
   /** Waits until the cluster's history holds an event of that type. */

@@ -105,9 +105,9 @@ record SimulatedProxmox(
     token.put("secret-file", file.toString());
   }
 
-  /** What lies on it that was not there at the start. */
-  Leftovers leftovers() {
-    return new Leftovers(URI.create(url), caFile, rootTokenFile);
+  /** Whoever may do everything on it. */
+  ProxmoxAdministrator administrator() {
+    return new ProxmoxAdministrator(URI.create(url), caFile, rootTokenFile);
   }
 
   private static Optional<JsonNode> readyLine(Path log) {

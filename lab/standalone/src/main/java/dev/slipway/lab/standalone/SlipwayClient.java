@@ -83,6 +83,11 @@ public final class SlipwayClient {
     return send(builder("/api/v1/clusters/" + id + "/kubeconfig"));
   }
 
+  /** Starts a held cluster again. */
+  public void resume(String id) {
+    send(builder("/api/v1/clusters/" + id + "/resume").POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   public void delete(String id) {
     send(builder("/api/v1/clusters/" + id).DELETE());
   }

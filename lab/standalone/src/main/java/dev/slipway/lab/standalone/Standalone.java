@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ public final class Standalone implements AutoCloseable {
   private volatile PostgresServer postgres;
   private Services services;
   private SimulatedProxmox simulator;
+  private Cables cables;
   private final Object stopping = new Object();
   private volatile boolean closing;
 
@@ -103,7 +105,17 @@ public final class Standalone implements AutoCloseable {
    * @param say takes one line for each thing that a person may want to know
    */
   public static Standalone start(Options options, Consumer<String> say) {
+    return start(new Standalone(options, say));
+  }
+
+  /** The same with something between the services and their backends that can be cut. */
+  public static Standalone startCuttable(Options options, Consumer<String> say) {
     Standalone standalone = new Standalone(options, say);
+    standalone.cables = standalone.keep(new Cables());
+    return start(standalone);
+  }
+
+  private static Standalone start(Standalone standalone) {
     try {
       standalone.start();
       return standalone;
@@ -133,6 +145,9 @@ public final class Standalone implements AutoCloseable {
     postgres = database.join();
     awaitBroker();
     Topics.packaged().create(kafka());
+    if (cables != null) {
+      cables.lay(postgres.port());
+    }
     if (!options.proxmox()) {
       say.accept("starting the simulator in place of a Proxmox VE");
       GuestAddresses guests =
@@ -186,7 +201,12 @@ public final class Standalone implements AutoCloseable {
 
   /** What lies on the stand-in that was not there at the start; empty with a real Proxmox VE. */
   public Optional<Leftovers> leftovers() {
-    return Optional.ofNullable(simulator).map(SimulatedProxmox::leftovers);
+    return administrator().map(Leftovers::new);
+  }
+
+  /** The stand-in's administrator; empty with a real Proxmox VE. */
+  public Optional<ProxmoxAdministrator> administrator() {
+    return Optional.ofNullable(simulator).map(SimulatedProxmox::administrator);
   }
 
   /** Where the stand-in takes faults on demand; empty with a real Proxmox VE. */
@@ -201,12 +221,28 @@ public final class Standalone implements AutoCloseable {
 
   /** Opens a connection to a service's database, as the service itself; the caller closes it. */
   public Connection database(String serviceFolder) throws SQLException {
-    for (Service service : Service.values()) {
-      if (service.folder.equals(serviceFolder)) {
-        return postgres.connect(service.database);
-      }
-    }
-    throw new IllegalArgumentException("no such service: " + serviceFolder);
+    return postgres.connect(databaseOf(serviceFolder));
+  }
+
+  /** Keeps a copy of a service's database as it is now. */
+  public void backUp(String serviceFolder) {
+    postgres.backUp(databaseOf(serviceFolder));
+  }
+
+  /** Puts the copy in its place; the service's processes should have been killed. */
+  public void restore(String serviceFolder) {
+    postgres.restore(databaseOf(serviceFolder));
+  }
+
+  private static String databaseOf(String serviceFolder) {
+    return service(serviceFolder).database;
+  }
+
+  private static Service service(String folder) {
+    return Arrays.stream(Service.values())
+        .filter(service -> service.folder.equals(folder))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such service: " + folder));
   }
 
   /** Kills the broker and does something before it is started again on the same log. */
@@ -249,6 +285,9 @@ public final class Standalone implements AutoCloseable {
     command.add(KafkaBroker.class.getName());
     command.add(data.path().resolve("kafka").toString());
     command.add(Integer.toString(ports.kafka()));
+    if (cables != null) {
+      cables.doors().forEach((door, found) -> command.add(door + ":" + found));
+    }
     return Child.start(data, "kafka", command, Map.of());
   }
 
@@ -269,11 +308,37 @@ public final class Standalone implements AutoCloseable {
     List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
-    return Child.start(
-        data,
-        replica.name(),
-        command,
-        configuration.environment(replica, configurationFile, postgres, kafka()));
+    Map<String, String> environment =
+        configuration.environment(replica, configurationFile, postgres, kafka());
+    if (cables != null) {
+      Service service = replica.service();
+      environment.put(
+          "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + cables.port(service, Cables.To.BROKER));
+      environment.put(
+          "QUARKUS_DATASOURCE_JDBC_URL",
+          "jdbc:postgresql://127.0.0.1:%d/%s"
+              .formatted(cables.port(service, Cables.To.DATABASE), service.database));
+    }
+    return Child.start(data, replica.name(), command, environment);
+  }
+
+  /** Cuts a service off from its broker, silently: nothing arrives and nothing is refused. */
+  public void cutFromBroker(String serviceFolder, Runnable meanwhile) {
+    without(serviceFolder, Cables.To.BROKER, meanwhile);
+  }
+
+  /** The same from its database. */
+  public void cutFromDatabase(String serviceFolder, Runnable meanwhile) {
+    without(serviceFolder, Cables.To.DATABASE, meanwhile);
+  }
+
+  private void without(String serviceFolder, Cables.To end, Runnable meanwhile) {
+    cables.cut(service(serviceFolder), end);
+    try {
+      meanwhile.run();
+    } finally {
+      cables.mend(service(serviceFolder), end);
+    }
   }
 
   private synchronized <T extends AutoCloseable> T keep(T resource) {

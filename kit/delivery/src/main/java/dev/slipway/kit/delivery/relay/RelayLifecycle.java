@@ -1,6 +1,7 @@
 package dev.slipway.kit.delivery.relay;
 
 import dev.slipway.kit.delivery.outbox.OutboxRow.Channel;
+import dev.slipway.kit.delivery.past.OwnPast;
 import dev.slipway.kit.metrics.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,14 +26,17 @@ class RelayLifecycle {
   private final Relay relay;
   private final CommitListener listener;
   private final Clock clock = Clock.systemUTC();
-  private Thread relaying;
-  private Thread listening;
+  private final OwnPast past;
+  private volatile Thread relaying;
+  private volatile Thread listening;
 
   RelayLifecycle(
       RelayConfig config,
       Config settings,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      OwnPast past) {
     this.config = config;
+    this.past = past;
     Connections connections = Connections.to(settings);
     String clientId = settings.getValue("quarkus.application.name", String.class) + "-relay";
     Map<Channel, String> topics =
@@ -46,9 +50,13 @@ class RelayLifecycle {
     Metric.OUTBOX_UNSENT.gauge(metrics, relay, r -> r.unsent().rows());
     Metric.RELAY_LEADER.gauge(metrics, relay, r -> r.leading() ? 1 : 0);
     if (config.enabled()) {
-      relaying = Thread.ofPlatform().daemon().name("slipway-relay").start(relay);
-      listening = Thread.ofPlatform().daemon().name("slipway-relay-listener").start(listener);
+      past.whenRead(this::relay);
     }
+  }
+
+  private void relay() {
+    listening = Thread.ofPlatform().daemon().name("slipway-relay-listener").start(listener);
+    relaying = Thread.ofPlatform().daemon().name("slipway-relay").start(relay);
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -60,14 +68,11 @@ class RelayLifecycle {
     }
   }
 
-  /** Whether the relay's threads live and it goes round, or is switched off. */
+  /** Whether the relay's threads live and it goes round, has not begun, or is switched off. */
   boolean alive() {
     Instant hanging = clock.instant().minus(HANGS_AFTER);
-    return !config.enabled()
-        || relaying != null
-            && relaying.isAlive()
-            && listening.isAlive()
-            && relay.lastTurn().isAfter(hanging);
+    return relaying == null
+        || relaying.isAlive() && listening.isAlive() && relay.lastTurn().isAfter(hanging);
   }
 
   boolean leading() {

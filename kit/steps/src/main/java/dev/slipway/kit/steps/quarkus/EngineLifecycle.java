@@ -10,12 +10,14 @@ import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /** Starts the engine when the service is up, and stops it first when the service goes down. */
@@ -49,6 +51,7 @@ class EngineLifecycle {
   void start(
       @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event,
       Instance<StepHandler> handlers,
+      @Identifier("slipway-start") Instance<Executor> starter,
       MeterRegistry meters) {
     List<StepHandler> all = handlers.stream().toList();
     if (!config.enabled() || all.isEmpty()) {
@@ -58,7 +61,9 @@ class EngineLifecycle {
     Surroundings surroundings =
         new Surroundings(
             transactions, connections, stage.name(), EngineLifecycle::inRequestContext, meters);
-    engine = new StepEngine(settings(), surroundings, all, signal);
+    // Who delivers events to this service may have it wait until it has read its past.
+    Executor start = starter.isResolvable() ? starter.get() : Runnable::run;
+    start.execute(() -> engine = new StepEngine(settings(), surroundings, all, signal));
   }
 
   /** Before the beans that the steps use go. */

@@ -22,6 +22,7 @@ import dev.slipway.lab.endtoend.protocol.Stages.Doing;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.VmStage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -50,7 +51,10 @@ final class Model {
     }
   }
 
-  /** What each service acts on; it reads past everything else without a change. */
+  /**
+   * What each service acts on; it reads past everything else without a change. So it does with what
+   * it said itself, unless it has forgotten it.
+   */
   private static final List<Set<EventType>> READS =
       List.of(
           Set.of(
@@ -67,12 +71,28 @@ final class Model {
               EventType.CLUSTER_DESTROY_REQUESTED,
               EventType.CLUSTER_DESTROYED));
 
+  /** What each service says, but for the order to destroy. */
+  private static final List<Set<EventType>> SAYS =
+      List.of(
+          Set.of(
+              EventType.VM_CREATED,
+              EventType.VM_BOOTED,
+              EventType.SEED_REMOVED,
+              EventType.VM_DESTROYED),
+          Set.of(EventType.NODE_INITIALISED, EventType.K3S_READY),
+          Set.of(EventType.KUBECONFIG_STORED),
+          Set.of(EventType.CLUSTER_REQUESTED, EventType.CLUSTER_DESTROYED));
+
+  /** The first of a bit for each node. */
+  private static final int VM_CREATED_BITS = 6;
+
   final Stages stages;
   private final int nodes;
   private final int clusterTick;
   private final int kubeconfigTick;
   private final Rules rules;
   private final int destroyRequest;
+  private boolean ownIsRead;
 
   Model(Rules rules, int nodes) {
     this.rules = rules;
@@ -88,16 +108,12 @@ final class Model {
   }
 
   World start(int budget) {
+    ownIsRead = nodes == 1 && (budget & (World.REPEAT | World.LATE)) == 0;
     ClusterRequested request =
         Samples.requested(Samples.CLUSTER, FailurePolicy.DESTROY, Samples.spec(nodes, 0));
     World world = new World(nodes, budget);
     world.stages =
-        new int[] {
-          stages.states.of(VmStage.unknown(Samples.CLUSTER)),
-          stages.states.of(BootstrapStage.unknown(Samples.CLUSTER)),
-          stages.states.of(KubeconfigStage.unknown(Samples.CLUSTER)),
-          stages.states.of(ClusterStatus.unknown(Samples.CLUSTER))
-        };
+        new int[] {unknown(VM), unknown(BOOTSTRAP), unknown(KUBECONFIG), unknown(REQUEST)};
     publish(world, new int[] {stages.events.of(request)});
     return world;
   }
@@ -161,14 +177,29 @@ final class Model {
       if (type(event) == EventType.CLUSTER_DESTROYED) {
         mustBeGone(world, "ClusterDestroyed");
       }
+      if (world.may(World.RESTORE)) {
+        world.log = World.appended(world.log, event);
+      }
       for (int reader = 0; reader < SERVICES; reader++) {
         if (reader == REQUEST) {
           read(world, REQUEST, event);
-        } else if (READS.get(reader).contains(type(event))) {
+        } else if (READS.get(reader).contains(type(event)) || ownIsRead(reader, event)) {
           world.unread[reader] = World.appended(world.unread[reader], event);
         }
       }
     }
+  }
+
+  /** With one node and few accidents there is room to look at what is made of own words, too. */
+  private boolean ownIsRead(int service, int event) {
+    return ownIsRead && says(service, event);
+  }
+
+  private boolean says(int service, int event) {
+    ClusterEvent said = stages.events.get(event);
+    return said instanceof StageUndone undone
+        ? undone.stage().ordinal() == service
+        : SAYS.get(service).contains(EventType.of(said));
   }
 
   /** Which bit of {@link World#said} an event that is said once only has; -1 for the others. */
@@ -183,7 +214,7 @@ final class Model {
       case CLUSTER_DESTROYED -> 3;
       case K3S_READY -> 4;
       case KUBECONFIG_STORED -> 5;
-      case VM_CREATED -> nodeBit(event, 6);
+      case VM_CREATED -> nodeBit(event, VM_CREATED_BITS);
       case VM_BOOTED -> nodeBit(event, 10);
       case NODE_INITIALISED -> nodeBit(event, 14);
       case SEED_REMOVED -> nodeBit(event, 18);
@@ -352,14 +383,82 @@ final class Model {
       repeat(world, service, moves);
       late(world, service, moves);
     }
+    for (int service = 0; service < SERVICES; service++) {
+      restore(world, service, moves);
+    }
+  }
+
+  /**
+   * A service's database is restored from before the cluster's time and its group set back to the
+   * beginning. It reads everything before it acts or speaks, so that all of it is one move; what it
+   * would say and has said already it does not say again. What it was about to say when it lost its
+   * memory is lost as well, and no event can bring it back: a clone that was called for and not
+   * announced is the orphan sweep's.
+   */
+  private void restore(World world, int service, List<Move> moves) {
+    if (!world.may(World.RESTORE)
+        || world.deadLetterOf == service
+        || (service == VM && unannounced(world))) {
+      return;
+    }
+    World next = world.spend(World.RESTORE);
+    for (int slot = 0; slot < next.ticks.length; slot++) {
+      next.ticks[slot] = owner(slot) == service ? 0 : next.ticks[slot];
+    }
+    int state = unknown(service);
+    List<Integer> unsent = new ArrayList<>();
+    int[] read = new int[0];
+    for (int event : world.log) {
+      if (says(service, event)) {
+        unsent.stream().filter(row -> same(row, event)).findFirst().ifPresent(unsent::remove);
+      }
+      Change change = stages.on(service, state, event);
+      state = change.next();
+      Arrays.stream(change.events()).forEach(unsent::add);
+      boolean again = service != REQUEST && READS.get(service).contains(type(event));
+      read = again ? World.appended(read, event) : read;
+    }
+    next.stages[service] = state;
+    next.unread[service] = new int[0];
+    next.read[service] = world.may(World.REPEAT) ? read : new int[0];
+    publish(next, unsent.stream().mapToInt(Integer::intValue).toArray());
+    add(moves, name(service) + " is restored and reads everything", next);
+  }
+
+  private boolean same(int one, int other) {
+    int bit = onceBit(stages.events.get(one));
+    return bit >= 0 && bit == onceBit(stages.events.get(other));
+  }
+
+  private boolean unannounced(World world) {
+    for (int node = 0; node < nodes; node++) {
+      boolean called = (world.machines[node] & (World.CALLED | World.STRAY)) != 0;
+      if (called && (world.said & (1 << (VM_CREATED_BITS + node))) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int owner(int slot) {
+    return slot < nodes ? VM : slot == kubeconfigTick ? KUBECONFIG : BOOTSTRAP;
+  }
+
+  private int unknown(int service) {
+    return stages.states.of(
+        switch (service) {
+          case VM -> VmStage.unknown(Samples.CLUSTER);
+          case BOOTSTRAP -> BootstrapStage.unknown(Samples.CLUSTER);
+          case KUBECONFIG -> KubeconfigStage.unknown(Samples.CLUSTER);
+          default -> ClusterStatus.unknown(Samples.CLUSTER);
+        });
   }
 
   private void crash(World world, int service, List<Move> moves) {
     World next = world.spend(World.CRASH);
     boolean any = false;
     for (int slot = 0; slot < next.ticks.length; slot++) {
-      int owner = slot < nodes ? VM : slot == kubeconfigTick ? KUBECONFIG : BOOTSTRAP;
-      if (owner != service || next.ticks[slot] == 0) {
+      if (owner(slot) != service || next.ticks[slot] == 0) {
         continue;
       }
       any = true;

@@ -141,6 +141,7 @@ class ProtocolDocTest {
     states.put("Provisioning: cloning", cloning);
     states.put("Provisioning: booted", booted);
     states.put("Held", held);
+    states.put("Undoing: unplaced", planned.on(Samples.destroyRequested(CLUSTER)).next());
     states.put("Undoing", undoing);
     states.put("Undoing: parked", parked);
     states.put("Undone", unknown.on(Samples.destroyRequested(CLUSTER)).next());

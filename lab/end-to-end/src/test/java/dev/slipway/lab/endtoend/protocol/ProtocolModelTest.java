@@ -8,6 +8,7 @@ import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageUndone;
+import dev.slipway.events.VmCreated;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.VmStage;
 import java.util.List;
@@ -27,6 +28,9 @@ class ProtocolModelTest {
   @ParameterizedTest(name = "{0} nodes; {1}")
   @CsvSource({
     "1, DESTROY CRASH FAILURE REPEAT LATE",
+    "1, DESTROY CRASH RESTORE",
+    "1, FAILURE RESTORE",
+    "2, RESTORE",
     "2, ''",
     "2, DESTROY FAILURE",
     "2, DESTROY CRASH",
@@ -34,7 +38,10 @@ class ProtocolModelTest {
     "2, DESTROY LATE",
     "2, CRASH LATE REPEAT",
     "2, FAILURE CRASH",
-    "2, FAILURE LATE"
+    "2, FAILURE LATE",
+    "3, ''",
+    "3, CRASH",
+    "3, REPEAT"
   })
   void everyInterleavingKeepsEveryPromise(int nodes, String accidents) {
     Explorer.Report report = Explorer.explore(new Rules(), nodes, budget(accidents));
@@ -127,6 +134,22 @@ class ProtocolModelTest {
     assertThat(Explorer.explore(careless, 1, EVERYTHING).violation()).contains("left or in flight");
   }
 
+  @Test
+  void aServiceThatDoesNotHeedItsOwnPastIsFound() {
+    Rules forgetful =
+        new Rules() {
+          @Override
+          VmStage.Transition on(VmStage stage, ClusterEvent event) {
+            return event instanceof VmCreated
+                ? new VmStage.Transition(stage, List.of())
+                : stage.on(event);
+          }
+        };
+
+    assertThat(Explorer.explore(forgetful, 1, World.RESTORE).violation())
+        .contains("published twice");
+  }
+
   private static int budget(String accidents) {
     int budget = 0;
     for (String accident : accidents.isBlank() ? new String[0] : accidents.split(" ")) {
@@ -137,6 +160,7 @@ class ProtocolModelTest {
             case "FAILURE" -> World.FAILURE;
             case "REPEAT" -> World.REPEAT;
             case "LATE" -> World.LATE;
+            case "RESTORE" -> World.RESTORE;
             default -> throw new IllegalArgumentException(accident);
           };
     }

@@ -39,6 +39,7 @@ final class Stages {
     CLONE,
     BOOT,
     UNSEED,
+    CONFIRM_UNPLACED,
     AWAIT_TASK,
     REMOVE,
     VERIFY,
@@ -149,6 +150,7 @@ final class Stages {
       case CLONE -> Doing.CLONE;
       case CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> Doing.BOOT;
       case EJECT_SEED, DELETE_SEED -> Doing.UNSEED;
+      case CONFIRM_UNPLACED -> Doing.CONFIRM_UNPLACED;
       case AWAIT_TASK -> Doing.AWAIT_TASK;
       case STOP, DESTROY, REMOVE_SEED -> Doing.REMOVE;
       case VERIFY -> Doing.VERIFY;
@@ -213,7 +215,7 @@ final class Stages {
         }
         case AWAIT_SSH -> outcomes.add(new VmOutcome.Booted(node, 1, Samples.FIRST_KEY));
         case DELETE_SEED -> outcomes.add(new VmOutcome.SeedGone(node, 1, "gone"));
-        case VERIFY, VERIFY_AGAIN ->
+        case CONFIRM_UNPLACED, VERIFY, VERIFY_AGAIN ->
             outcomes.add(
                 found
                     ? new VmOutcome.StillThere(node, 1, step)

@@ -21,6 +21,7 @@ final class World implements Cloneable {
   static final int FAILURE = 4;
   static final int REPEAT = 8;
   static final int LATE = 16;
+  static final int RESTORE = 32;
 
   /**
    * A machine's bits: it exists; a clone was called for it; a dead worker's call may still land.
@@ -42,6 +43,9 @@ final class World implements Cloneable {
 
   /** What was read already, kept only while a repeat may still happen. */
   int[][] read = new int[SERVICES][0];
+
+  /** Everything that was ever said, kept only while a restore may still happen. */
+  int[] log = new int[0];
 
   /** A record in a dead-letter queue, and whose it is; -1 for none. */
   int deadLetter = -1;
@@ -89,6 +93,9 @@ final class World implements Cloneable {
     if (what == REPEAT) {
       next.read = new int[SERVICES][0];
     }
+    if (what == RESTORE) {
+      next.log = new int[0];
+    }
     return next;
   }
 
@@ -110,6 +117,7 @@ final class World implements Cloneable {
       key = mix(key, unread[service]);
       key = mix(key, read[service]);
     }
+    key = mix(key, log);
     key = mix(key, ticks);
     key = mix(key, machines);
     return mix(key, new int[] {deadLetter, deadLetterOf, budget, said});

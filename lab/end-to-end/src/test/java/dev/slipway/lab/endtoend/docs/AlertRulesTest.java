@@ -1,0 +1,77 @@
+package dev.slipway.lab.endtoend.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.slipway.kit.metrics.Metric;
+import dev.slipway.lab.testing.GeneratedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code deploy/observability/alerts.yaml}: each alert looks at what there is, and says what to do. */
+class AlertRulesTest {
+
+  private static final Pattern OURS = Pattern.compile("slipway_[a-z_]+");
+
+  private final Path root = GeneratedFile.projectRoot();
+
+  @Test
+  void everyAlertLooksAtMetricsThatThereAre() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (Metric metric : Metric.values()) {
+      String name = metric.prometheusName();
+      names.addAll(
+          metric.type() == Metric.Type.TIMER
+              ? List.of(name + "_count", name + "_sum", name + "_max", name + "_bucket")
+              : List.of(name));
+    }
+
+    for (JsonNode rule : rules()) {
+      Set<String> used =
+          OURS.matcher(rule.path("expr").asText())
+              .results()
+              .map(match -> match.group())
+              .collect(Collectors.toSet());
+      assertThat(names).as(rule.path("alert").asText()).containsAll(used);
+    }
+  }
+
+  @Test
+  void everyAlertHasItsPageInTheRunbook() throws IOException {
+    Set<String> pages =
+        Files.readAllLines(root.resolve("docs/recovery.md")).stream()
+            .filter(line -> line.startsWith("## "))
+            .map(line -> "docs/recovery.md#" + anchor(line.substring(3)))
+            .collect(Collectors.toSet());
+
+    for (JsonNode rule : rules()) {
+      assertThat(pages).as(rule.path("alert").asText()).contains(rule.at("/annotations/runbook").asText());
+      assertThat(rule.at("/annotations/summary").asText()).isNotBlank();
+      assertThat(rule.at("/labels/severity").asText()).isIn("page", "ticket");
+    }
+  }
+
+  private List<JsonNode> rules() throws IOException {
+    JsonNode file =
+        new YAMLMapper().readTree(root.resolve("deploy/observability/alerts.yaml").toFile());
+    List<JsonNode> rules = new ArrayList<>();
+    file.path("groups").forEach(group -> group.path("rules").forEach(rules::add));
+    assertThat(rules).isNotEmpty();
+    return rules;
+  }
+
+  /** As Markdown's renderers make it of a heading. */
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
+  }
+}
