@@ -31,4 +31,15 @@ public record Placement(
     String sshUser,
     String seedVolume,
     String storage,
-    Instant since) {}
+    Instant since) {
+
+  /** Its disks, as a cleanup report names them. */
+  public String disks() {
+    return "%s: disks of VM %s".formatted(storage, vmid);
+  }
+
+  /** Where its seed is, or was. */
+  public String seedStorage() {
+    return seedVolume.split(":", 2)[0];
+  }
+}
