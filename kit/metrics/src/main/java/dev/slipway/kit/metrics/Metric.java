@@ -121,6 +121,21 @@ public enum Metric {
       "How many clones may run there at once; the next one waits",
       Buckets.NONE,
       "kind",
+      "endpoint"),
+  ORPHANS(
+      GAUGE,
+      "slipway.orphans",
+      "What carries our mark or name on the hypervisor and belongs to nothing alive, as the last"
+          + " sweep found it. `kind`: VM, SEED, VOLUME; `endpoint` as configured",
+      Buckets.NONE,
+      "kind",
+      "endpoint"),
+  SWEEP_ENDED(
+      GAUGE,
+      "slipway.sweep.ended.timestamp",
+      "When the last sweep of the endpoint for orphans ended, since 1970; 0 before the first",
+      "seconds",
+      Buckets.NONE,
       "endpoint");
 
   /** What kind of number it is. */
