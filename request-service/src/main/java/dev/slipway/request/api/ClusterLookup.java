@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Finds the cluster that a path names: by its id for ever, by its name while it lives. */
 @ApplicationScoped
-class ClusterLookup {
+public class ClusterLookup {
 
   private final Clusters clusters;
 
@@ -18,7 +18,7 @@ class ClusterLookup {
     this.clusters = clusters;
   }
 
-  ClusterRow find(String idOrName) {
+  public ClusterRow find(String idOrName) {
     return asId(idOrName)
         .flatMap(clusters::known)
         .or(() -> clusters.living(idOrName))

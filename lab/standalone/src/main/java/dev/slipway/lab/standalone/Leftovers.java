@@ -79,10 +79,26 @@ public final class Leftovers {
   }
 
   private JsonNode get(String path) {
+    return administer("GET", path, "");
+  }
+
+  /**
+   * Any call, as the administrator makes it by hand.
+   *
+   * @param form the body, as {@code application/x-www-form-urlencoded}; empty for none
+   * @return the answer's {@code data}
+   */
+  public JsonNode administer(String method, String path, String form) {
+    HttpRequest.BodyPublisher body =
+        form.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(form);
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(Duration.ofSeconds(10))
             .header("Authorization", "PVEAPIToken=root@pam!lab=" + DataFolder.read(rootToken))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .method(method, body)
             .build();
     try {
       HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
