@@ -104,6 +104,10 @@ public enum FailureCode {
       true,
       "A volume of the VM is still there",
       "Remove the volume in the Proxmox VE web interface, or force the resource."),
+  ORPHAN_FOUND(
+      false,
+      "Something with our mark or name has no owner",
+      "Look at it with the commands that come with the finding, and remove it by hand: Slipway never does so unasked."),
   GUEST_UNREACHABLE(
       true,
       "The guest cannot be reached by SSH",

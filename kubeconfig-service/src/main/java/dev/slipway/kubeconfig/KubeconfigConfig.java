@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** What kubeconfig-service reads of the installation's configuration. */
@@ -17,21 +16,11 @@ public interface KubeconfigConfig {
    */
   Optional<Path> masterKeyFile();
 
-  /** Who may ask the vault, by the caller's name: {@code request-service} and so on. */
-  Map<String, ServiceToken> serviceTokens();
-
   /** The vault's own settings. */
   Vault vault();
 
   /** The stage's own settings. */
   Kubeconfig kubeconfig();
-
-  /** One caller. */
-  interface ServiceToken {
-
-    /** SHA-256 of the caller's bearer token, in lower-case hex. */
-    String sha256();
-  }
 
   /** The vault. */
   interface Vault {

@@ -18,7 +18,6 @@ class KubeconfigConfigTest {
     KubeconfigConfig config = config(Map.of());
 
     assertThat(config.masterKeyFile()).isEmpty();
-    assertThat(config.serviceTokens()).isEmpty();
     assertThat(config.vault().orphanedDepositsKept()).isEqualTo(Duration.ofHours(24));
     assertThat(config.kubeconfig().deadline()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.kubeconfig().callTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -30,13 +29,11 @@ class KubeconfigConfigTest {
         config(
             Map.of(
                 "slipway.master-key-file", "/data/master.key",
-                "slipway.service-tokens.vm-service.sha256", "ab12",
                 "slipway.vault.orphaned-deposits-kept", "PT1H",
                 "slipway.kubeconfig.deadline", "PT1M",
                 "slipway.kubeconfig.call-timeout", "PT2S"));
 
     assertThat(config.masterKeyFile()).contains(Path.of("/data/master.key"));
-    assertThat(config.serviceTokens().get("vm-service").sha256()).isEqualTo("ab12");
     assertThat(config.vault().orphanedDepositsKept()).isEqualTo(Duration.ofHours(1));
     assertThat(config.kubeconfig().deadline()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.kubeconfig().callTimeout()).isEqualTo(Duration.ofSeconds(2));

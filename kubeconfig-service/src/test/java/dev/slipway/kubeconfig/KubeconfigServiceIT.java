@@ -2,6 +2,7 @@ package dev.slipway.kubeconfig;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
@@ -17,6 +18,8 @@ import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigStored;
+import dev.slipway.events.Resource;
+import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageFailed;
@@ -121,7 +124,15 @@ class KubeconfigServiceIT {
 
     StageUndone undone = (StageUndone) awaitSaid(2).get(1);
     assertThat(undone.stage()).isEqualTo(Stage.KUBECONFIG);
-    assertThat(undone.resources()).hasSize(1);
+    assertThat(undone.resources())
+        .extracting(Resource::kind, Resource::id)
+        .contains(
+            tuple(ResourceKind.KUBECONFIG, "vault:" + cluster + "/kubeconfig"),
+            tuple(ResourceKind.SECRET, "vault:" + cluster + "/k3s-server-token"),
+            tuple(ResourceKind.SECRET, "vault:" + cluster + "/ssh-key"),
+            tuple(ResourceKind.SECRET, "data key of " + cluster))
+        .doesNotHaveDuplicates()
+        .doesNotContain(tuple(ResourceKind.SECRET, "vault:" + cluster + "/ssh-key.pub"));
     download(410);
     assertThat(secret("bootstrap-service", "k3s-server-token").statusCode()).isEqualTo(410);
     assertThat(secret("bootstrap-service", "ssh-key").statusCode()).isEqualTo(200);
@@ -176,7 +187,10 @@ class KubeconfigServiceIT {
     topic.say(guest.ready(cluster));
     awaitSettled();
 
-    assertThat(undone.resources()).isEmpty();
+    // The guest of the test had asked for the login key.
+    assertThat(undone.resources())
+        .extracting(Resource::id)
+        .containsExactly("vault:" + cluster + "/ssh-key", "data key of " + cluster);
     assertThat(topic.saidAbout(cluster)).hasSize(1);
     assertThat(guest.reads).hasValue(0);
     assertThat(secret("bootstrap-service", "k3s-server-token").statusCode()).isEqualTo(410);

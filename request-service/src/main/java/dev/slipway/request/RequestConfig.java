@@ -37,11 +37,14 @@ public interface RequestConfig {
    */
   List<Token> tokens();
 
-  /** A file with the token that this service shows to kubeconfig-service. */
+  /** A file with the token that this service shows to kubeconfig-service and vm-service. */
   Optional<Path> serviceTokenFile();
 
   /** Where secrets are deposited and kubeconfigs are asked for. */
   KubeconfigService kubeconfigService();
+
+  /** Who is asked what is left on the hypervisor. */
+  VmService vmService();
 
   /** The limits of the API. */
   Api api();
@@ -138,6 +141,14 @@ public interface RequestConfig {
 
     /** Its base URL. */
     @WithDefault("http://127.0.0.1:8083")
+    URI url();
+  }
+
+  /** vm-service. */
+  interface VmService {
+
+    /** Its base URL. */
+    @WithDefault("http://127.0.0.1:8081")
     URI url();
   }
 

@@ -31,6 +31,7 @@ class RequestConfigTest {
     assertThat(config.tokens()).isEmpty();
     assertThat(config.serviceTokenFile()).isEmpty();
     assertThat(config.kubeconfigService().url()).isEqualTo(URI.create("http://127.0.0.1:8083"));
+    assertThat(config.vmService().url()).isEqualTo(URI.create("http://127.0.0.1:8081"));
     assertThat(config.api().maxBodyBytes()).isEqualTo(256 * 1024);
     assertThat(config.api().idempotencyTtl()).isEqualTo(Duration.ofHours(24));
     assertThat(config.api().idempotencyLease()).isEqualTo(Duration.ofSeconds(60));
@@ -63,6 +64,7 @@ class RequestConfigTest {
                 Map.entry("slipway.tokens[0].role", "viewer"),
                 Map.entry("slipway.service-token-file", "token"),
                 Map.entry("slipway.kubeconfig-service.url", "http://k:1"),
+                Map.entry("slipway.vm-service.url", "http://v:1"),
                 Map.entry("slipway.api.max-body-bytes", "1"),
                 Map.entry("slipway.api.idempotency-ttl", "1h"),
                 Map.entry("slipway.api.idempotency-lease", "5s"),
@@ -88,6 +90,7 @@ class RequestConfigTest {
     assertThat(config.tokens().get(0).role()).isEqualTo("viewer");
     assertThat(config.serviceTokenFile()).contains(Path.of("token"));
     assertThat(config.kubeconfigService().url()).isEqualTo(URI.create("http://k:1"));
+    assertThat(config.vmService().url()).isEqualTo(URI.create("http://v:1"));
     assertThat(config.api().maxBodyBytes()).isEqualTo(1);
     assertThat(config.api().idempotencyTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(config.api().idempotencyLease()).isEqualTo(Duration.ofSeconds(5));

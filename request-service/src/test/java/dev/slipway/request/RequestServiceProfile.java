@@ -5,7 +5,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
-/** The service on a real broker and a real database, with a stand-in for kubeconfig-service. */
+/** The service on a real broker and a real database, with stand-ins for the services it asks. */
 public class RequestServiceProfile implements QuarkusTestProfile {
 
   @Override
@@ -20,6 +20,7 @@ public class RequestServiceProfile implements QuarkusTestProfile {
   public List<TestResourceEntry> testResources() {
     return List.of(
         new TestResourceEntry(BackendsResource.class, Map.of("database", "slipway_request")),
-        new TestResourceEntry(StubKubeconfigService.class));
+        new TestResourceEntry(StubKubeconfigService.class),
+        new TestResourceEntry(StubVmService.class));
   }
 }

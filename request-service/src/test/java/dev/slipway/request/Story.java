@@ -123,6 +123,20 @@ public record Story(ClusterId cluster, NodeName node) {
         "qm unlock 20001");
   }
 
+  /** What a sweep may say long after the end. */
+  public AttentionRequired orphaned() {
+    return new AttentionRequired(
+        cluster,
+        1,
+        1,
+        Stage.VM,
+        ResourceKind.VM,
+        "20001",
+        FailureCode.ORPHAN_FOUND,
+        "VM 20001 on pve1 belongs to nothing alive",
+        "qm destroy 20001 --purge");
+  }
+
   public StageUndone undone(Stage stage) {
     return new StageUndone(
         cluster,

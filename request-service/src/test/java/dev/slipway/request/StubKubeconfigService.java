@@ -62,13 +62,14 @@ public class StubKubeconfigService implements QuarkusTestResourceLifecycleManage
   }
 
   /**
-   * Gives a test's field of type {@code Consumer} what sets the answers. Only the JDK's types are
-   * the same to a test and to a resource, which Quarkus loads with different loaders.
+   * Gives a test's field {@code Consumer kubeconfigService} what sets the answers. Only the JDK's
+   * types are the same to a test and to a resource, which Quarkus loads with different loaders.
    */
   @Override
   public void inject(TestInjector tests) {
     tests.injectIntoFields(
-        (Consumer<HttpHandler>) handler::set, field -> field.getType() == Consumer.class);
+        (Consumer<HttpHandler>) handler::set,
+        field -> field.getType() == Consumer.class && field.getName().equals("kubeconfigService"));
   }
 
   @Override

@@ -29,6 +29,9 @@ public interface VmConfig {
   /** How this stage takes its steps. */
   Vm vm();
 
+  /** How what has no owner is looked for. */
+  Sweep sweep();
+
   /** One Proxmox VE cluster. */
   interface Endpoint {
     /** {@code https://host:8006}, with or without {@code /api2/json}; without it, no endpoint. */
@@ -186,5 +189,19 @@ public interface VmConfig {
     /** The longest pause between two looks at what is being waited for. */
     @WithDefault("2s")
     Duration pollCap();
+  }
+
+  /** The search for what carries our mark or name and belongs to nothing alive. */
+  interface Sweep {
+    /** How often each endpoint is looked at, by one replica. */
+    @WithDefault("1h")
+    Duration every();
+
+    /**
+     * How long something is seen without an owner before it is reported: longer than any call or
+     * task that could still be under way.
+     */
+    @WithDefault("10m")
+    Duration confirmAfter();
   }
 }

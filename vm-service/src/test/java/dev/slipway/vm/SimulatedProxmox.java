@@ -3,17 +3,22 @@ package dev.slipway.vm;
 import dev.slipway.lab.simulator.Delays;
 import dev.slipway.lab.simulator.Simulator;
 import dev.slipway.lab.simulator.SimulatorConfig;
+import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
+import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * A simulated Proxmox and the configuration that points at it. Three endpoints are the same
- * cluster: {@code lab} with the least rights, {@code wrong} with a wrong secret, {@code audit} with
- * rights to see everything, so that a test can prove absence independently.
+ * A simulated Proxmox and the configuration that points at it. Four endpoints are the same cluster:
+ * {@code lab} with the least rights, {@code wrong} with a wrong secret, {@code audit} with rights
+ * to see everything, so that a test can prove absence independently, and {@code root} for what
+ * others than Slipway do there.
  */
 public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
   private Simulator simulator;
@@ -29,6 +34,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     endpoint(config, "lab", "slipway@pve!svc", "00000000-0000-4000-8000-000000000001");
     endpoint(config, "wrong", "slipway@pve!svc", "00000000-0000-4000-8000-00000000dead");
     endpoint(config, "audit", "svc@pve!prov", "00000000-0000-4000-8000-000000000003");
+    endpoint(config, "root", "root@pam!lab", "00000000-0000-4000-8000-000000000002");
     config.put("slipway.networks.default.cidr", "127.77.0.0/16");
     config.put("slipway.networks.default.range", "127.77.0.10-127.77.63.250");
     config.put("slipway.networks.default.gateway", "127.77.0.1");
@@ -42,6 +48,10 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.vm.second-look", "1s");
     config.put("slipway.vm.boot-deadline", "10s");
     config.put("slipway.vm.parked-retry", "2s");
+    config.put("slipway.sweep.confirm-after", "3s");
+    // By the digests of the tokens of ServiceTokens.
+    config.put("slipway.service-tokens.request-service.sha256", ServiceTokens.REQUEST_SHA256);
+    config.put("slipway.service-tokens.bootstrap-service.sha256", ServiceTokens.BOOTSTRAP_SHA256);
     return config;
   }
 
@@ -70,9 +80,36 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
           Vm vm = simulator.vms().find(vmid).orElseThrow();
           vm.config(vm.config().with("description", text));
         };
+    inject(injector, "describe", BiConsumer.class, describe);
+    BiConsumer<Integer, String> leaveDisk =
+        (vmid, node) -> simulator.storages().allocateDisk("local", node, vmid, 1L << 30);
+    inject(injector, "leaveDisk", BiConsumer.class, leaveDisk);
+    inject(injector, "rights", Consumer.class, (Consumer<Map<String, String>>) this::rights);
+    inject(injector, "unreachable", Consumer.class, (Consumer<Boolean>) this::unreachable);
+  }
+
+  private static void inject(TestInjector injector, String name, Class<?> type, Object value) {
     injector.injectIntoFields(
-        describe,
-        field -> field.getName().equals("describe") && field.getType() == BiConsumer.class);
+        value, field -> field.getName().equals(name) && field.getType() == type);
+  }
+
+  /** What the least rights are from now on: path to role. */
+  private void rights(Map<String, String> roles) {
+    simulator.access().revokeAllOf("slipway@pve");
+    roles.forEach(
+        (path, role) -> simulator.access().grant(new Grant(path, "slipway@pve", role, true)));
+  }
+
+  private void unreachable(boolean now) {
+    simulator
+        .faults()
+        .put(
+            "unreachable",
+            now
+                ? List.of(
+                    new CallFault(
+                        null, null, null, CallFault.Kind.DROPPED_BEFORE, null, null, null, null))
+                : List.of());
   }
 
   @Override

@@ -83,6 +83,8 @@ public class VmConfigTest {
     assertThat(times.parkedRetry()).isEqualTo(Duration.ofHours(1));
     assertThat(times.secondLook()).isEqualTo(Duration.ofSeconds(30));
     assertThat(times.pollCap()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config(LEAST).sweep().every()).isEqualTo(Duration.ofHours(1));
+    assertThat(config(LEAST).sweep().confirmAfter()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -136,10 +138,14 @@ public class VmConfigTest {
     all.put("slipway.templates.debian-12.disk", "virtio0");
     all.put("slipway.templates.debian-12.user", "debian");
     all.put("slipway.vm.second-look", "2s");
+    all.put("slipway.sweep.every", "2h");
+    all.put("slipway.sweep.confirm-after", "3m");
 
     VmConfig config = config(all);
 
     assertThat(config.vmidRange()).isEqualTo("500-600");
+    assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(2));
+    assertThat(config.sweep().confirmAfter()).isEqualTo(Duration.ofMinutes(3));
     VmConfig.Endpoint endpoint = config.endpoints().get("lab");
     assertThat(endpoint.tokenId()).contains("slipway@pve!svc");
     assertThat(endpoint.tokenSecretFile()).contains(Path.of("/etc/slipway/token"));

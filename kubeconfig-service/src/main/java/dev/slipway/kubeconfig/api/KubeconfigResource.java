@@ -1,6 +1,9 @@
 package dev.slipway.kubeconfig.api;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.kit.door.Caller;
+import dev.slipway.kit.door.Paths;
+import dev.slipway.kit.door.Problem;
 import dev.slipway.kit.vault.VaultException;
 import dev.slipway.kubeconfig.vault.ClusterVault;
 import dev.slipway.kubeconfig.vault.SecretName;

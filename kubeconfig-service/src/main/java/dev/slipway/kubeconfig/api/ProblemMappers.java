@@ -1,20 +1,12 @@
 package dev.slipway.kubeconfig.api;
 
+import dev.slipway.kit.door.Problem;
 import dev.slipway.kit.vault.VaultException;
-import dev.slipway.kubeconfig.api.Problem.ProblemException;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** One mapper per cause. */
+/** What the vault refuses, beside what every door refuses. */
 class ProblemMappers {
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-
-  @ServerExceptionMapper
-  public Response problem(ProblemException refused) {
-    return refused.problem().response().build();
-  }
 
   @ServerExceptionMapper
   public Response vault(VaultException refused) {
@@ -27,18 +19,5 @@ class ProblemMappers {
           case UNAVAILABLE -> 503;
         };
     return Problem.of(status, refused.getMessage()).response().build();
-  }
-
-  @ServerExceptionMapper
-  public Response http(WebApplicationException refused) {
-    int status = refused.getResponse().getStatus();
-    return Problem.of(status, "see the status").response().build();
-  }
-
-  /** The answer says nothing of what went wrong inside. */
-  @ServerExceptionMapper
-  public Response unexpected(Throwable failure) {
-    LOG.error("a question to the vault failed", failure);
-    return Problem.of(500, "the vault failed; its log says why").response().build();
   }
 }

@@ -1,6 +1,9 @@
 package dev.slipway.kubeconfig.api;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.kit.door.Caller;
+import dev.slipway.kit.door.Paths;
+import dev.slipway.kit.door.Problem;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kubeconfig.lifecycle.Deposits;
 import dev.slipway.kubeconfig.vault.ClusterVault;
@@ -33,7 +36,7 @@ public class VaultResource {
   @Produces(MediaType.APPLICATION_OCTET_STREAM)
   public Response read(@PathParam("cluster") String cluster, @PathParam("name") String name) {
     ClusterId id = Paths.cluster(cluster);
-    SecretName secret = Paths.secret(name);
+    SecretName secret = secret(name);
     if (!Grants.mayRead(caller.name(), secret)) {
       throw notFor("read " + secret.value());
     }
@@ -49,7 +52,7 @@ public class VaultResource {
       @PathParam("cluster") String cluster, @PathParam("name") String name, byte[] value) {
     ClusterId id = Paths.cluster(cluster);
     if (!(Grants.mayDeposit(caller.name())
-        && Paths.secret(name) instanceof SecretName.Deposited secret)) {
+        && secret(name) instanceof SecretName.Deposited secret)) {
       throw notFor("deposit " + name);
     }
     if (value == null || value.length == 0) {
@@ -57,6 +60,12 @@ public class VaultResource {
     }
     boolean fresh = deposits.deposit(id, secret, Secret.of(value));
     return Response.status(fresh ? Response.Status.CREATED : Response.Status.OK).build();
+  }
+
+  private static SecretName secret(String text) {
+    return Paths.read(
+        () -> SecretName.parse(text),
+        "no such name: 1 to 128 of a-z, 0-9, '.' and '-', and not one the vault keeps for itself");
   }
 
   private Problem.ProblemException notFor(String what) {

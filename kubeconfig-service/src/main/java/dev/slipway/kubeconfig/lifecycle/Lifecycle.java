@@ -14,7 +14,9 @@ import dev.slipway.kubeconfig.domain.KubeconfigOutcome;
 import dev.slipway.kubeconfig.domain.KubeconfigStage;
 import dev.slipway.kubeconfig.domain.KubeconfigStage.Transition;
 import dev.slipway.kubeconfig.vault.ClusterVault;
+import dev.slipway.kubeconfig.vault.ClusterVault.Closed;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /**
  * Moves a cluster from one state to the next: row, vault, outbox and step change in the caller's
@@ -77,14 +79,15 @@ public class Lifecycle {
   }
 
   private void enter(KubeconfigStage before, Transition change, EventId cause) {
+    List<ClusterEvent> events = change.events();
     if (!change.next().equals(before)) {
       clusters.save(change.next());
-      follow(change.next());
+      events = VaultReport.added(events, follow(change.next()));
       progress.entered(before, change.next());
       boolean failed = change.events().stream().anyMatch(StageFailed.class::isInstance);
       times.changed(before.cluster().toString(), phase(before), phase(change.next()), failed);
     }
-    outbox.appendAll(change.events(), cause);
+    outbox.appendAll(events, cause);
   }
 
   /** What the stage is at, for the measuring of its time. Undoing is a change, and takes none. */
@@ -101,10 +104,12 @@ public class Lifecycle {
     };
   }
 
-  /** The vault's state is that of the stage. */
-  private void follow(KubeconfigStage stage) {
+  /** The vault's state is that of the stage; what closing it did belongs into the report. */
+  private Closed follow(KubeconfigStage stage) {
     switch (stage) {
-      case KubeconfigStage.Undone undone -> vault.close(undone.cluster());
+      case KubeconfigStage.Undone undone -> {
+        return vault.close(undone.cluster());
+      }
       case KubeconfigStage.Erased erased -> vault.erase(erased.cluster());
       case KubeconfigStage.Unknown unknown -> {}
       case KubeconfigStage.Early early -> {}
@@ -113,5 +118,6 @@ public class Lifecycle {
       case KubeconfigStage.Held held -> {}
       case KubeconfigStage.Stored stored -> {}
     }
+    return Closed.NOTHING;
   }
 }

@@ -28,6 +28,16 @@ import java.util.List;
 public interface ClusterVault {
 
   /**
+   * What a closing did.
+   *
+   * @param deleted the names of what is gone since then
+   * @param kept the names of what can be read until the erasing
+   */
+  record Closed(List<String> deleted, List<String> kept) {
+    public static final Closed NOTHING = new Closed(List.of(), List.of());
+  }
+
+  /**
    * Reads a secret, making it first if it is one that the vault makes. Each read is recorded.
    *
    * @param caller which service asks
@@ -57,9 +67,9 @@ public interface ClusterVault {
   /**
    * Closes the cluster's vault; on one that is closed or erased it changes nothing.
    *
-   * @return the names of what was deleted by it
+   * @return what became of what it held
    */
-  List<String> close(ClusterId cluster);
+  Closed close(ClusterId cluster);
 
   /** Deletes everything, the data key included, for ever. */
   void erase(ClusterId cluster);

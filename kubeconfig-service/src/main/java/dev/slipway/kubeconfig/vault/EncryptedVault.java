@@ -10,7 +10,9 @@ import dev.slipway.kubeconfig.vault.VaultRows.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Envelope encryption: each cluster has a data key, kept wrapped by the master key. A wrapped key
@@ -74,16 +76,17 @@ public class EncryptedVault implements ClusterVault {
   }
 
   @Override
-  public List<String> close(ClusterId cluster) {
+  public Closed close(ClusterId cluster) {
     Row row = rows.lock(cluster);
     if (row.state() != State.OPEN) {
-      return List.of();
+      return Closed.NOTHING;
     }
-    List<String> revoked =
-        rows.names(cluster).stream().filter(name -> !survivesClosing(name)).toList();
-    revoked.forEach(name -> rows.delete(cluster, name));
+    Map<Boolean, List<String>> names =
+        rows.names(cluster).stream()
+            .collect(Collectors.partitioningBy(EncryptedVault::survivesClosing));
+    names.get(false).forEach(name -> rows.delete(cluster, name));
     rows.update(cluster, new Row(State.CLOSED, row.wrappedKey()));
-    return revoked;
+    return new Closed(names.get(false), names.get(true));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.VaultException.Kind;
+import dev.slipway.kubeconfig.vault.ClusterVault.Closed;
 import dev.slipway.kubeconfig.vault.SecretName.Deposited;
 import dev.slipway.kubeconfig.vault.SecretName.FirstContactHostKey;
 import dev.slipway.kubeconfig.vault.SecretName.JoinToken;
@@ -100,8 +101,10 @@ abstract class ClusterVaultContract {
     vault().keep(cluster, FETCHED, Secret.of("kubeconfig"));
     vault().release(cluster);
 
-    assertThat(vault().close(cluster))
+    Closed closed = vault().close(cluster);
+    assertThat(closed.deleted())
         .containsExactlyInAnyOrder("k3s-server-token", "kubeconfig", "registry-password");
+    assertThat(closed.kept()).containsExactlyInAnyOrder("ssh-key", "ssh-key.pub");
 
     assertThat(vault().read(cluster, LOGIN_KEY, CALLER)).isEqualTo(key);
     vault().read(cluster, new SshKey(true), CALLER);
@@ -110,7 +113,7 @@ abstract class ClusterVaultContract {
     refuses(Kind.GONE, () -> vault().read(cluster, REGISTRY, CALLER));
     refuses(Kind.GONE, () -> vault().deposit(cluster, REGISTRY, Secret.of("s3cret")));
     refuses(Kind.GONE, () -> vault().keep(cluster, FETCHED, Secret.of("late")));
-    assertThat(vault().close(cluster)).isEmpty();
+    assertThat(vault().close(cluster)).isEqualTo(Closed.NOTHING);
   }
 
   @Test

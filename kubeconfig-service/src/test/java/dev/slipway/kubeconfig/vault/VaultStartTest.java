@@ -8,7 +8,6 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.quarkus.runtime.StartupEvent;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,11 +47,6 @@ class VaultStartTest {
   }
 
   private record OnlyKeyFile(Optional<Path> masterKeyFile) implements KubeconfigConfig {
-    @Override
-    public Map<String, ServiceToken> serviceTokens() {
-      return Map.of();
-    }
-
     @Override
     public Vault vault() {
       throw new UnsupportedOperationException();

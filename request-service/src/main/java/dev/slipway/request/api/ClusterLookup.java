@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Finds the cluster that a path names: by its id for ever, by its name while it lives. */
 @ApplicationScoped
-class ClusterLookup {
+public class ClusterLookup {
 
   private static final Duration LATER = Duration.ofSeconds(2);
 
@@ -24,7 +24,7 @@ class ClusterLookup {
     this.past = past;
   }
 
-  ClusterRow find(String idOrName) {
+  public ClusterRow find(String idOrName) {
     return asId(idOrName)
         .flatMap(clusters::known)
         .or(() -> clusters.living(idOrName))

@@ -3,6 +3,7 @@ package dev.slipway.request.api;
 import dev.slipway.events.KubeconfigRead;
 import dev.slipway.kit.delivery.Outbox;
 import dev.slipway.kit.vault.Secret;
+import dev.slipway.kit.vault.ServiceTokenException;
 import dev.slipway.kit.vault.Vault;
 import dev.slipway.kit.vault.VaultException;
 import dev.slipway.request.problem.ErrorCode;
@@ -58,6 +59,9 @@ class KubeconfigDownload {
     try {
       return vault.kubeconfig(cluster.id());
     } catch (VaultException e) {
+      if (e.getCause() instanceof ServiceTokenException none) {
+        throw ProblemException.withoutToken(ErrorCode.KUBECONFIG_SERVICE_UNAVAILABLE, none);
+      }
       throw switch (e.kind()) {
         case NOT_FOUND, CONFLICT -> absent(cluster);
         case GONE ->

@@ -26,7 +26,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
               @Schema(name = "Problem", implementation = Problem.class),
               @Schema(name = "StepProgress", implementation = StepView.class)
             }),
-    tags = @Tag(name = "Clusters", description = "Ask for clusters, watch them, delete them."))
+    tags = {
+      @Tag(name = "Clusters", description = "Ask for clusters, watch them, delete them."),
+      @Tag(name = "Operations", description = "What operators look at.")
+    })
 @SecurityScheme(
     securitySchemeName = SlipwayApi.BEARER,
     type = SecuritySchemeType.HTTP,
@@ -34,6 +37,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
     description = "An API token of the configuration.")
 public class SlipwayApi extends Application {
 
-  static final String BEARER = "token";
-  static final String ID = "The cluster's id, or its name while it lives.";
+  public static final String BEARER = "token";
+  public static final String ID = "The cluster's id, or its name while it lives.";
 }

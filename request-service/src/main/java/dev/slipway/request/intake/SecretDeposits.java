@@ -2,6 +2,7 @@ package dev.slipway.request.intake;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.kit.vault.Secret;
+import dev.slipway.kit.vault.ServiceTokenException;
 import dev.slipway.kit.vault.Vault;
 import dev.slipway.kit.vault.VaultException;
 import dev.slipway.request.problem.ErrorCode;
@@ -25,6 +26,9 @@ class SecretDeposits {
     try {
       vault.deposit(cluster, name, secret);
     } catch (VaultException e) {
+      if (e.getCause() instanceof ServiceTokenException none) {
+        throw ProblemException.withoutToken(ErrorCode.VAULT_UNAVAILABLE, none);
+      }
       throw new ProblemException(
               ErrorCode.VAULT_UNAVAILABLE,
               e.kind() == VaultException.Kind.FORBIDDEN

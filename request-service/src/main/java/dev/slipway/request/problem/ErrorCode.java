@@ -44,6 +44,10 @@ public enum ErrorCode {
       409,
       "The first request with this Idempotency-Key is still running",
       "Repeat the same request after Retry-After; it gets the first one's answer."),
+  CLUSTER_NOT_DESTROYED(
+      409,
+      "The cluster is not destroyed",
+      "Delete it and wait until its phase is DESTROYED; then check what is left."),
   KUBECONFIG_NOT_READY(
       409, "The kubeconfig does not exist yet", "Wait until the cluster's phase is READY."),
   KUBECONFIG_GONE(
@@ -82,6 +86,14 @@ public enum ErrorCode {
       503,
       "This replica has not read all of the log yet",
       "Repeat after Retry-After: after a start it first reads what it has not read."),
+  VM_SERVICE_UNAVAILABLE(
+      503,
+      "vm-service cannot be reached",
+      "Repeat after Retry-After; if it lasts, look at vm-service."),
+  HYPERVISOR_UNAVAILABLE(
+      503,
+      "The hypervisor cannot be asked",
+      "Repeat after Retry-After; if it lasts, look at the Proxmox VE endpoint."),
   TOO_MANY_STREAMS(
       503,
       "This replica carries as many live streams as it may",

@@ -1,5 +1,6 @@
 package dev.slipway.request.problem;
 
+import dev.slipway.kit.vault.ServiceTokenException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 public class ProblemException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final Duration TOKEN_RETRY = Duration.ofSeconds(30);
 
   private final ErrorCode code;
   private final String remedy;
@@ -46,6 +48,17 @@ public class ProblemException extends RuntimeException {
         null,
         List.copyOf(violations),
         null);
+  }
+
+  /** A question to another service that was not put: there is no token to show there. */
+  public static ProblemException withoutToken(ErrorCode code, ServiceTokenException none) {
+    return new ProblemException(
+        code,
+        "request-service has no token to show to the service that it asks.",
+        none.remedy(),
+        TOKEN_RETRY,
+        List.of(),
+        none);
   }
 
   /** The same with a more exact remedy. */

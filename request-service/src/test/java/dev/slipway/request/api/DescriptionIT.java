@@ -81,6 +81,32 @@ class DescriptionIT {
   }
 
   @Test
+  void whatIsAskedOfTheHypervisorIsDescribedWithExamples() {
+    String check = "paths.'/api/v1/clusters/{id}/cleanup-checks'.post.";
+    String orphans = "paths.'/api/v1/orphans'.get.";
+    given()
+        .get(description)
+        .then()
+        .statusCode(200)
+        .body(check + "operationId", equalTo("checkCleanup"))
+        .body(check + "requestBody", nullValue())
+        .body(check + "responses.keySet()", hasItems("200", "401", "403", "404", "409", "503"))
+        .body(check + "responses.'409'.content.keySet()", hasItem("application/problem+json"))
+        .body(
+            check + "responses.'200'.content.'application/json'.examples.'a VM is there'.value",
+            notNullValue())
+        .body(
+            "components.schemas.CleanupCheck.properties.clean.enum",
+            hasItems("true", "false", "unknown"))
+        .body("components.schemas.CheckedResource.properties.keySet()", hasItems("presence", "at"))
+        .body(orphans + "operationId", equalTo("listOrphans"))
+        .body(orphans + "responses.keySet()", hasItems("200", "401", "403", "503"))
+        .body(
+            orphans + "responses.'200'.content.'application/json'.examples.'one VM'.value",
+            notNullValue());
+  }
+
+  @Test
   void thePageToTryItIsThere() {
     given().get(page).then().statusCode(200).body(containsString("swagger-ui"));
   }

@@ -2,10 +2,13 @@ package dev.slipway.request.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterDestroyed;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterResumeRequested;
+import dev.slipway.events.FailureCode;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Stage;
 import java.time.Instant;
@@ -74,6 +77,29 @@ class ClusterStatusTest {
     assertThat(published).singleElement().isInstanceOf(ClusterDestroyed.class);
     assertThat(status.phase()).isEqualTo(Phase.DESTROYING);
     assertThat(status.on(published.get(0), AT).next().phase()).isEqualTo(Phase.DESTROYED);
+  }
+
+  @Test
+  void whatIsFoundAfterTheEndIsShownAndBringsNothingBack() {
+    ClusterEvent destroyed = new ClusterDestroyed(Samples.CLUSTER, 1, 1, List.of());
+    ClusterEvent orphan =
+        new AttentionRequired(
+            Samples.CLUSTER,
+            1,
+            1,
+            Stage.VM,
+            ResourceKind.VM,
+            "20001",
+            FailureCode.ORPHAN_FOUND,
+            "it is there",
+            "qm destroy 20001");
+    ClusterStatus gone = after(List.of(LIFE.get(0), destroyed));
+
+    ClusterStatus.Transition found = gone.on(orphan, AT);
+
+    assertThat(found.next().phase()).isEqualTo(Phase.DESTROYED);
+    assertThat(found.next().attention()).singleElement().isEqualTo(orphan);
+    assertThat(found.events()).isEmpty();
   }
 
   private static ClusterStatus after(List<ClusterEvent> events) {

@@ -107,6 +107,27 @@ class ClusterEndIT {
         .body("items.id", equalTo(List.of(second, first)));
   }
 
+  @Test
+  void whatIsFoundAfterTheEndIsShownOnTheDestroyedCluster() {
+    String name = newName();
+    String id = requested(name);
+    Story story = Story.of(id, name);
+    requester().delete(CLUSTERS + "/" + id).then().statusCode(202);
+    for (Stage stage : Stage.values()) {
+      topic.says(service(stage), story.undone(stage));
+    }
+    awaitPhase(id, "DESTROYED");
+
+    topic.says("vm-service", story.orphaned());
+
+    awaitEvents(id, 7);
+    cluster(id)
+        .body("phase", equalTo("DESTROYED"))
+        .body("attention.code", equalTo(List.of("ORPHAN_FOUND")))
+        .body("attention[0].remedy", equalTo("qm destroy 20001 --purge"));
+    assertThat(events(id).getList("items.type", String.class)).containsOnlyOnce(DESTROYED);
+  }
+
   private static String service(Stage stage) {
     return stage.name().toLowerCase(Locale.ROOT) + "-service";
   }

@@ -51,4 +51,14 @@ public record Placement(
         event.storage(),
         null);
   }
+
+  /** Its disks, as a cleanup report names them. */
+  public String disks() {
+    return "%s: disks of VM %s".formatted(storage, vmid);
+  }
+
+  /** Where its seed is, or was. */
+  public String seedStorage() {
+    return seedVolume.split(":", 2)[0];
+  }
 }

@@ -129,7 +129,13 @@ public sealed interface VmStage {
   }
 
   default Transition undone(StageUndone event) {
-    return new Transition(new Undone(cluster(), generation(), run()), List.of());
+    List<VmState.Gone> gone =
+        vms().stream()
+            .map(Vm::state)
+            .filter(VmState.Placed.class::isInstance)
+            .map(state -> new VmState.Gone(((VmState.Placed) state).placement(), List.of()))
+            .toList();
+    return new Transition(new Undone(cluster(), generation(), run(), gone), List.of());
   }
 
   default Transition stay() {
@@ -338,22 +344,33 @@ public sealed interface VmStage {
       if (!vms.stream().allMatch(Vm::gone)) {
         return new Transition(this, said);
       }
-      List<Resource> resources =
-          vms.stream().flatMap(vm -> ((VmState.Gone) vm.state()).resources().stream()).toList();
-      Transition undone = Undone.answering(cluster, generation, run, resources);
+      List<VmState.Gone> gone = vms.stream().map(vm -> (VmState.Gone) vm.state()).toList();
+      Transition undone = Undone.answering(cluster, generation, run, gone);
       List<ClusterEvent> events = new ArrayList<>(said);
       events.addAll(undone.events());
       return new Transition(undone.next(), List.copyOf(events));
     }
   }
 
-  /** Nothing is left and nothing will come: the tombstone. */
-  record Undone(ClusterId cluster, int generation, int run) implements VmStage {
+  /**
+   * Nothing is left and nothing will come: the tombstone.
+   *
+   * @param gone what was placed once, so that its absence can be checked again; empty where nothing
+   *     was, and where an earlier version wrote the row
+   */
+  record Undone(ClusterId cluster, int generation, int run, List<VmState.Gone> gone)
+      implements VmStage {
+
+    public Undone {
+      gone = gone == null ? List.of() : List.copyOf(gone);
+    }
 
     static Transition answering(
-        ClusterId cluster, int generation, int run, List<Resource> resources) {
+        ClusterId cluster, int generation, int run, List<VmState.Gone> gone) {
+      List<Resource> resources = gone.stream().flatMap(vm -> vm.resources().stream()).toList();
+      List<VmState.Gone> placed = gone.stream().filter(vm -> vm.placement() != null).toList();
       return new Transition(
-          new Undone(cluster, generation, run),
+          new Undone(cluster, generation, run, placed),
           List.of(new StageUndone(cluster, generation, run, Stage.VM, resources)));
     }
 

@@ -234,11 +234,12 @@ public sealed interface VmState {
     }
 
     Gone forced(String by) {
-      String forced = "FORCED(" + by + ")";
+      String forced = Gone.FORCED + "(" + by + ")";
       return new Gone(
           placement(),
           List.of(
               new Resource(ResourceKind.VM, placement().vmid().toString(), forced),
+              new Resource(ResourceKind.VOLUME, placement().disks(), forced),
               new Resource(ResourceKind.SEED, placement().seedVolume(), forced),
               new Resource(ResourceKind.VMID_LEASE, placement().vmid().toString(), forced),
               new Resource(ResourceKind.ADDRESS_LEASE, placement().address(), forced)));
@@ -246,12 +247,19 @@ public sealed interface VmState {
   }
 
   /**
-   * Proven absent.
+   * Proven absent, or forced.
    *
    * @param placement where it was; null when it never came to an intent
    * @param resources what there was and how its absence was verified
    */
   record Gone(Placement placement, List<Resource> resources) implements VmState {
+    private static final String FORCED = "FORCED";
+
+    /** Whether a person took it upon themselves, instead of a look at the hypervisor. */
+    public boolean forced() {
+      return resources.stream().anyMatch(r -> r.howVerified().startsWith(FORCED));
+    }
+
     @Override
     public Optional<VmStep> due() {
       return Optional.empty();

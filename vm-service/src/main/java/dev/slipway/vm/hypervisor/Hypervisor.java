@@ -109,6 +109,20 @@ public interface Hypervisor {
    */
   record Volumes(String storage, List<String> volumes, boolean verifiable) {}
 
+  /**
+   * Something on a storage.
+   *
+   * @param owner the VM that it is named after; null for none
+   */
+  record Volume(String id, Vmid owner) {}
+
+  /**
+   * What is on a storage.
+   *
+   * @param verifiable false: the rights do not suffice to see all of it
+   */
+  record Contents(List<Volume> volumes, boolean verifiable) {}
+
   List<HostNode> nodes();
 
   List<Storage> storages(ProxmoxNode node);
@@ -166,6 +180,13 @@ public interface Hypervisor {
 
   /** The volumes of a VM on one storage. */
   Volumes volumes(ProxmoxNode node, String storage, Vmid vmid);
+
+  /**
+   * All that a node sees on one of its storages.
+   *
+   * @param content {@code images} or {@code iso}
+   */
+  Contents contents(ProxmoxNode node, String storage, String content);
 
   TaskRef start(OwnVm vm);
 

@@ -65,6 +65,11 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   }
 
   @Override
+  public Contents contents(ProxmoxNode node, String storage, String content) {
+    return inventory.contents(node, storage, content);
+  }
+
+  @Override
   public boolean isoThere(ProxmoxNode node, String storage, String isoVolume) {
     return inventory.isoThere(node, storage, isoVolume);
   }

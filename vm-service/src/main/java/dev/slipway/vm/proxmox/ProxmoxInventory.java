@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor.Contents;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import dev.slipway.vm.hypervisor.Hypervisor.Volume;
 import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
 import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
@@ -169,6 +171,31 @@ final class ProxmoxInventory {
     return new Volumes(storage, found, !found.isEmpty() || seesAll(storage));
   }
 
+  /**
+   * An ISO is listed to whoever may list at all; a VM's volume to whoever may configure the VM, or
+   * has Datastore.Allocate.
+   */
+  Contents contents(ProxmoxNode node, String storage, String content) {
+    List<Volume> found;
+    try {
+      found =
+          stream(content(node, storage, Map.of("content", content)))
+              .map(volume -> new Volume(volume.path("volid").asText(), owner(volume)))
+              .toList();
+    } catch (VmFailure failure) {
+      if (failure.failure() == FailureCode.PROXMOX_PERMISSION_MISSING) {
+        return new Contents(List.of(), false);
+      }
+      throw failure;
+    }
+    return new Contents(found, content.equals("iso") || seesAll(storage));
+  }
+
+  private static Vmid owner(JsonNode volume) {
+    int vmid = volume.path("vmid").asInt();
+    return vmid < Vmid.MIN ? null : new Vmid(vmid);
+  }
+
   private boolean seesAll(String storage) {
     Map<String, Set<String>> rights = permissions();
     return Stream.of("/storage/" + storage, "/storage", "/")
@@ -184,9 +211,13 @@ final class ProxmoxInventory {
   }
 
   private List<String> volids(ProxmoxNode node, String storage, Map<String, String> query) {
-    return stream(http.get("/nodes/%s/storage/%s/content".formatted(node, storage), query).data())
+    return stream(content(node, storage, query))
         .map(volume -> volume.path("volid").asText())
         .toList();
+  }
+
+  private JsonNode content(ProxmoxNode node, String storage, Map<String, String> query) {
+    return http.get("/nodes/%s/storage/%s/content".formatted(node, storage), query).data();
   }
 
   private static Stream<JsonNode> stream(JsonNode array) {

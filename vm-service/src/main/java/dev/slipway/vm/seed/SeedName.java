@@ -1,6 +1,11 @@
 package dev.slipway.vm.seed;
 
+import dev.slipway.events.ClusterId;
 import dev.slipway.vm.hypervisor.Mark;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a seed's volume is called: by installation, cluster, node and instance, so that it can be
@@ -8,6 +13,8 @@ import dev.slipway.vm.hypervisor.Mark;
  */
 public final class SeedName {
   private static final int SHORT = 8;
+  private static final Pattern NAME =
+      Pattern.compile("[^:]+:iso/slipway-([0-9a-f]{8})-([0-9a-f-]{36})-[a-z0-9-]+-\\d+\\.iso");
 
   private SeedName() {}
 
@@ -19,6 +26,23 @@ public final class SeedName {
             mark.cluster(),
             mark.node(),
             mark.instance());
+  }
+
+  /**
+   * Whose seed that is, if its name says that this installation made it.
+   *
+   * @param volume a volume's id
+   */
+  public static Optional<ClusterId> cluster(UUID installation, String volume) {
+    Matcher name = NAME.matcher(volume);
+    if (!name.matches() || !name.group(1).equals(installation.toString().substring(0, SHORT))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ClusterId.of(name.group(2)));
+    } catch (IllegalArgumentException notOfOurMaking) {
+      return Optional.empty();
+    }
   }
 
   /** The volume's id on that storage, as Proxmox writes it. */

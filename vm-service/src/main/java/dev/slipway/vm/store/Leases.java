@@ -15,10 +15,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * VMIDs and addresses, given out one after the other with wrap-around, so that one which was given
@@ -155,6 +158,29 @@ public class Leases {
     VmidLease.delete("cluster", cluster.value());
     AddressLease.delete("cluster", cluster.value());
     Reservation.delete("cluster", cluster.value());
+  }
+
+  /** What a cluster has leased now. */
+  public record Held(Set<Vmid> vmids, Set<String> addresses) {}
+
+  public Held held(ClusterId cluster) {
+    List<VmidLease> vmids = VmidLease.list("cluster", cluster.value());
+    List<AddressLease> addresses = AddressLease.list("cluster", cluster.value());
+    return new Held(
+        vmids.stream().map(lease -> new Vmid(lease.vmid)).collect(Collectors.toSet()),
+        addresses.stream().map(lease -> lease.address).collect(Collectors.toSet()));
+  }
+
+  /** Every VMID that is ours now, of whichever cluster. */
+  public Set<Vmid> leased() {
+    List<VmidLease> leases = VmidLease.list("state", VmidLease.State.LEASED);
+    return leases.stream().map(lease -> new Vmid(lease.vmid)).collect(Collectors.toSet());
+  }
+
+  /** Whether that VMID is one of those that may be ours. */
+  public boolean inRange(Vmid vmid) {
+    Vmids range = Vmids.of(config.vmidRange());
+    return vmid.value() >= range.first() && vmid.value() <= range.last();
   }
 
   private boolean vmidFree(Integer vmid) {

@@ -1,6 +1,7 @@
 package dev.slipway.vm.store;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.events.Vmid;
 import dev.slipway.kit.delivery.ClusterLock;
 import dev.slipway.kit.delivery.StateCodec;
 import dev.slipway.vm.domain.VmStage;
@@ -8,6 +9,8 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -44,5 +47,22 @@ public class StageRows implements PanacheRepositoryBase<ClusterRow, UUID>, Clust
     row.state = StateCodec.write(stage, VmStage.class);
     row.tombstone = stage instanceof VmStage.Undone;
     row.changedAt = clock.instant();
+  }
+
+  /** The cluster, undone since, that last had a VM of that id with its disks on that storage. */
+  public Optional<ClusterId> hadDisks(String endpoint, Vmid vmid, String storage) {
+    String probe =
+        """
+        {"gone": [{"placement": {"endpoint": "%s", "vmid": %s, "storage": "%s"}}]}"""
+            .formatted(endpoint, vmid, storage);
+    List<?> found =
+        getEntityManager()
+            .createNativeQuery(
+                "select id from cluster where tombstone and state @> cast(?1 as jsonb)"
+                    + " order by changed_at desc limit 1",
+                UUID.class)
+            .setParameter(1, probe)
+            .getResultList();
+    return found.stream().map(id -> new ClusterId((UUID) id)).findFirst();
   }
 }

@@ -103,14 +103,18 @@ class Removal implements Work {
     resources.add(
         new Resource(
             ResourceKind.VOLUME,
-            "%s: disks of VM %s".formatted(placement.storage(), placement.vmid()),
+            placement.disks(),
             volumes.verifiable()
                 ? "storage %s on %s lists none"
                     .formatted(placement.storage(), placement.proxmoxNode())
                 : "not verifiable: the token has no Datastore.Allocate on /storage/%s; destroyed with the VM"
                     .formatted(placement.storage())));
     resources.add(
-        new Resource(ResourceKind.SEED, placement.seedVolume(), "the storage lists no such ISO"));
+        new Resource(
+            ResourceKind.SEED,
+            placement.seedVolume(),
+            "storage %s on %s lists no such ISO"
+                .formatted(placement.seedStorage(), placement.proxmoxNode())));
     resources.add(
         new Resource(
             ResourceKind.VMID_LEASE, placement.vmid().toString(), "released with this event"));

@@ -60,7 +60,7 @@ class SeedRemoval implements Work {
       return gone(job);
     }
     return job.hypervisor()
-        .deleteIso(placement.proxmoxNode(), storage(placement), placement.seedVolume())
+        .deleteIso(placement.proxmoxNode(), placement.seedStorage(), placement.seedVolume())
         .map(job::started)
         .orElseGet(() -> verified(job));
   }
@@ -82,17 +82,13 @@ class SeedRemoval implements Work {
                 job.vm().node(),
                 job.vm().instance(),
                 "ejected, nothing pending; storage %s on %s lists no such ISO"
-                    .formatted(storage(job.placement()), job.placement().proxmoxNode())))
+                    .formatted(job.placement().seedStorage(), job.placement().proxmoxNode())))
         : job.done();
   }
 
   static boolean there(Job job) {
     Placement placement = job.placement();
     return job.hypervisor()
-        .isoThere(placement.proxmoxNode(), storage(placement), placement.seedVolume());
-  }
-
-  private static String storage(Placement placement) {
-    return placement.seedVolume().split(":", 2)[0];
+        .isoThere(placement.proxmoxNode(), placement.seedStorage(), placement.seedVolume());
   }
 }

@@ -140,7 +140,22 @@ public enum Metric {
       "Clusters on their way to READY or to DESTROYED of which nothing was heard for longer than"
           + " `slipway.stuck-after`",
       Buckets.NONE,
-      "phase");
+      "phase"),
+  ORPHANS(
+      GAUGE,
+      "slipway.orphans",
+      "What carries our mark or name on the hypervisor and belongs to nothing alive, as the last"
+          + " sweep found it. `kind`: VM, SEED, VOLUME; `endpoint` as configured",
+      Buckets.NONE,
+      "kind",
+      "endpoint"),
+  SWEEP_ENDED(
+      GAUGE,
+      "slipway.sweep.ended.timestamp",
+      "When the last sweep of the endpoint for orphans ended, since 1970; 0 before the first",
+      "seconds",
+      Buckets.NONE,
+      "endpoint");
 
   /** What kind of number it is. */
   public enum Type {

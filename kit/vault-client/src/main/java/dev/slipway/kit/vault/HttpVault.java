@@ -9,6 +9,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,15 +25,15 @@ final class HttpVault implements Vault, AutoCloseable {
 
   /**
    * @param url where kubeconfig-service answers
-   * @param tokenFile holds this service's bearer token
+   * @param tokenFile holds this service's bearer token; without one every question fails
    */
-  HttpVault(URI url, Path tokenFile) {
+  HttpVault(URI url, Optional<Path> tokenFile) {
     this.api =
         QuarkusRestClientBuilder.newBuilder()
             .baseUri(url)
             .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
             .readTimeout(READ_SECONDS, TimeUnit.SECONDS)
-            .register(new BearerToken(tokenFile))
+            .register(new ServiceToken(tokenFile))
             .build(VaultApi.class);
   }
 
@@ -117,10 +118,9 @@ final class HttpVault implements Vault, AutoCloseable {
       int status = refused.getResponse().getStatus();
       throw new VaultException(
           kind(status), "%s: the vault answered %d".formatted(what, status), refused);
+    } catch (ServiceTokenException unasked) {
+      throw new VaultException(Kind.UNAVAILABLE, unasked.getMessage(), unasked);
     } catch (ProcessingException unanswered) {
-      if (unanswered.getCause() instanceof VaultException ours) {
-        throw ours;
-      }
       throw new VaultException(Kind.UNAVAILABLE, what + ": the vault does not answer", unanswered);
     }
   }

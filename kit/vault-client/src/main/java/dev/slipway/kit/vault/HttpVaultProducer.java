@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class HttpVaultProducer {
 
-  /** Made at the first question, so that a service without one needs no token file. */
+  /** A service that asks nothing of it needs no token file. */
   @Produces
   @DefaultBean
   @ApplicationScoped
@@ -23,13 +23,7 @@ class HttpVaultProducer {
               defaultValue = "http://127.0.0.1:8083")
           URI url,
       @ConfigProperty(name = "slipway.service-token-file") Optional<Path> tokenFile) {
-    return new HttpVault(
-        url,
-        tokenFile.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "slipway.service-token-file is not set: name the file that holds this service's"
-                        + " token for kubeconfig-service")));
+    return new HttpVault(url, tokenFile);
   }
 
   void close(@Disposes Vault vault) throws Exception {

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ class HttpVaultTest {
     http.createContext("/", this::answer);
     http.start();
     tokenFile = Files.writeString(directory.resolve("token"), "first\n");
-    vault = new HttpVault(address(), tokenFile);
+    vault = new HttpVault(address(), Optional.of(tokenFile));
   }
 
   @AfterEach
@@ -148,6 +149,21 @@ class HttpVaultTest {
         .hasMessageContaining(tokenFile.toString())
         .extracting("kind")
         .isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void saysThatNoTokenFileIsSetAndWhatToDo() throws Exception {
+    try (HttpVault without = new HttpVault(address(), Optional.empty())) {
+      VaultException unasked =
+          catchThrowableOfType(VaultException.class, () -> without.sshPublicKey(CLUSTER));
+
+      assertThat(unasked).hasMessageContaining("slipway.service-token-file is not set");
+      assertThat(unasked.getCause())
+          .isInstanceOfSatisfying(
+              ServiceTokenException.class,
+              none -> assertThat(none.remedy()).contains("slipway.service-tokens"));
+    }
+    assertThat(asked).isEmpty();
   }
 
   @ParameterizedTest

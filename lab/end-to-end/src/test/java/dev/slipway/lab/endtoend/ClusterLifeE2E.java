@@ -2,8 +2,10 @@ package dev.slipway.lab.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.lab.standalone.ProxmoxAdministrator;
 import dev.slipway.lab.standalone.SlipwayClient;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
@@ -11,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterLifeE2E {
 
   private final Installation slipway = Installation.shared();
+  private final ProxmoxAdministrator proxmox = slipway.standalone().administrator().orElseThrow();
 
   @Test
   void aRequestOfANameAndNothingElseEndsInAKubeconfigThatWorksAndADeleteInNothing() {
@@ -77,6 +81,69 @@ class ClusterLifeE2E {
     assertThat(slipway.types(id)).filteredOn("stage-undone"::equals).hasSize(3);
     assertThat(slipway.types(id)).filteredOn("cluster-destroyed"::equals).hasSize(1);
     slipway.mustHaveLeftNothing();
+  }
+
+  @Test
+  void aVmThatComesBackUnderTheClustersMarkIsFoundByACheckLongAfter() {
+    String id = slipway.request("name: revenant\n");
+    JsonNode vm = slipway.awaitPhase(id, "READY").at("/nodes/0");
+    String path = "/nodes/" + vm.path("proxmoxNode").asText() + "/qemu";
+    int vmid = vm.path("vmid").asInt();
+    String mark =
+        proxmox.get(path + "/" + vmid + "/config").path("description").asText();
+    slipway.destroy(id);
+    assertThat(found(id, "VM")).isEqualTo("ABSENT");
+    assertThat(found(id, "SEED")).isEqualTo("ABSENT");
+    assertThat(found(id, "SECRET")).isEqualTo("ABSENT");
+
+    created(path, vmid, mark);
+
+    JsonNode check = slipway.api().checkCleanup(id);
+    assertThat(check.path("clean").asText()).as(check.toPrettyString()).isEqualTo("false");
+    assertThat(found(id, "VM")).isEqualTo("FOUND");
+    removed(path, vmid);
+    created(path, vmid, "somebody else's");
+    assertThat(found(id, "VM")).isEqualTo("ABSENT");
+    assertThat(slipway.types(id)).last().isEqualTo("cluster-destroyed");
+    removed(path, vmid);
+    slipway.mustHaveLeftNothing();
+  }
+
+  private String found(String id, String kind) {
+    JsonNode check = slipway.api().checkCleanup(id);
+    for (JsonNode line : check.path("resources")) {
+      if (line.path("kind").asText().equals(kind)) {
+        return line.path("presence").asText();
+      }
+    }
+    throw new AssertionError("no " + kind + " in " + check.toPrettyString());
+  }
+
+  /** By hand, in the pool that Slipway sees. */
+  private void created(String path, int vmid, String description) {
+    proxmox.change(
+        "POST",
+        path,
+        Map.of(
+            "vmid",
+            Integer.toString(vmid),
+            "pool",
+            "slipway",
+            "name",
+            "revenant",
+            "description",
+            description));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        proxmox.get(path + "/" + vmid + "/config").path("description").asText())
+                    .isEqualTo(description));
+  }
+
+  private void removed(String path, int vmid) {
+    proxmox.change("DELETE", path + "/" + vmid, Map.of("purge", "1"));
+    await().untilAsserted(() -> assertThat(slipway.hypervisor().vms()).doesNotContain(vmid));
   }
 
   private boolean isSeed(String volume) {

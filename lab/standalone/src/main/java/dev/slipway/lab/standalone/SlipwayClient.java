@@ -92,6 +92,14 @@ public final class SlipwayClient {
     send(builder("/api/v1/clusters/" + id).DELETE());
   }
 
+  /** Checks a destroyed cluster's cleanup report against the live hypervisor. */
+  public JsonNode checkCleanup(String id) {
+    return json(
+        send(
+            builder("/api/v1/clusters/" + id + "/cleanup-checks")
+                .POST(HttpRequest.BodyPublishers.noBody())));
+  }
+
   private HttpRequest.Builder builder(String path) {
     return HttpRequest.newBuilder(api.resolve(path))
         .timeout(CALL)

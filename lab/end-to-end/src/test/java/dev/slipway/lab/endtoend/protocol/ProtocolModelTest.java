@@ -125,7 +125,7 @@ class ProtocolModelTest {
           VmStage.Transition on(VmStage stage, ClusterEvent event) {
             return event instanceof ClusterDestroyRequested && !(stage instanceof VmStage.Undone)
                 ? new VmStage.Transition(
-                    new VmStage.Undone(stage.cluster(), 1, 1),
+                    new VmStage.Undone(stage.cluster(), 1, 1, List.of()),
                     List.of(Samples.stageUndone(stage.cluster(), Stage.VM)))
                 : stage.on(event);
           }

@@ -1,6 +1,5 @@
-package dev.slipway.kubeconfig.api;
+package dev.slipway.kit.door;
 
-import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +13,12 @@ import java.util.Optional;
 /** The tokens by which callers are known; only their digests are configured. */
 @Startup // so that a digest that is none stops the service, not its first caller
 @ApplicationScoped
-public class ServiceTokens {
+class ServiceTokens {
   private static final int SHA256_BYTES = 32;
 
   private final Map<String, byte[]> digests = new LinkedHashMap<>();
 
-  public ServiceTokens(KubeconfigConfig config) {
+  ServiceTokens(DoorConfig config) {
     config.serviceTokens().forEach((caller, token) -> digests.put(caller, digest(caller, token)));
   }
 
@@ -35,7 +34,7 @@ public class ServiceTokens {
     return Optional.ofNullable(caller);
   }
 
-  private static byte[] digest(String caller, KubeconfigConfig.ServiceToken token) {
+  private static byte[] digest(String caller, DoorConfig.ServiceToken token) {
     try {
       byte[] digest = HexFormat.of().parseHex(token.sha256());
       if (digest.length == SHA256_BYTES) {

@@ -1,5 +1,6 @@
-package dev.slipway.kubeconfig.api;
+package dev.slipway.kit.door;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
@@ -8,17 +9,27 @@ import jakarta.ws.rs.core.Response;
  *
  * @param type always {@code about:blank}: the status says it all
  * @param detail this case, without secrets
+ * @param code a failure's published code, where there is one; else null
+ * @param remedy what a person can do, where that is known; else null
  */
-public record Problem(String type, String title, int status, String detail) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Problem(
+    String type, String title, int status, String detail, String code, String remedy) {
   private static final String MEDIA_TYPE = "application/problem+json";
 
-  static Problem of(int status, String detail) {
-    Response.Status known = Response.Status.fromStatusCode(status);
-    String title = known == null ? "Refused" : known.getReasonPhrase();
-    return new Problem("about:blank", title, status, detail);
+  /** A refusal for which the detail says enough. */
+  public static Problem of(int status, String detail) {
+    return of(status, detail, null, null);
   }
 
-  Response.ResponseBuilder response() {
+  /** A refusal that its caller hands on to a person. */
+  public static Problem of(int status, String detail, String code, String remedy) {
+    Response.Status known = Response.Status.fromStatusCode(status);
+    String title = known == null ? "Refused" : known.getReasonPhrase();
+    return new Problem("about:blank", title, status, detail, code, remedy);
+  }
+
+  public Response.ResponseBuilder response() {
     return Response.status(status)
         .type(MEDIA_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -26,12 +37,12 @@ public record Problem(String type, String title, int status, String detail) {
   }
 
   /** To be thrown where no answer can be given. */
-  ProblemException exception() {
+  public ProblemException exception() {
     return new ProblemException(this);
   }
 
   /** A refusal on its way to the mapper. */
-  static final class ProblemException extends RuntimeException {
+  public static final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;

@@ -1,4 +1,4 @@
-package dev.slipway.kubeconfig.api;
+package dev.slipway.kit.door;
 
 import jakarta.enterprise.context.RequestScoped;
 
