@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The service's own database, as its owner sees and changes it. */
 final class Projected {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Projected() {}
 
@@ -60,6 +63,7 @@ final class Projected {
   static void awaitLogged(List<CloudEvent> events) {
     UUID[] ids = events.stream().map(event -> UUID.fromString(event.getId())).toArray(UUID[]::new);
     await()
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(

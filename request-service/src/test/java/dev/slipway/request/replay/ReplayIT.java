@@ -354,6 +354,7 @@ class ReplayIT {
 
   private static void awaitPhaseOf(String id, String phase) {
     await()
+        .atMost(Projected.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(texts("select phase from cluster where id = ?", UUID.fromString(id)))
