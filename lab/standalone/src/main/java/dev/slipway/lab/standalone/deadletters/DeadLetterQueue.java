@@ -31,7 +31,7 @@ public final class DeadLetterQueue {
   static final String REDRIVEN = "slipway-redriven-offset";
 
   private static final String EVENTS = "slipway.clusters.events.v1";
-  private static final int PATIENCE_MILLIS = 15_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final String bootstrapServers;
   private final String service;
