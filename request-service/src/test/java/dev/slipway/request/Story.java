@@ -3,16 +3,20 @@ package dev.slipway.request;
 import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.HostKeyFingerprint;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sReady;
+import dev.slipway.events.K3sSpec;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.KubeconfigStored;
 import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
+import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Role;
@@ -28,6 +32,7 @@ import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What happens to a cluster of one server, in the stages' own words. */
 public record Story(ClusterId cluster, NodeName node) {
@@ -146,5 +151,26 @@ public record Story(ClusterId cluster, NodeName node) {
         stage == Stage.VM
             ? List.of(new Resource(ResourceKind.VM, "20001", "nextid says free"))
             : List.of());
+  }
+
+  /** One server, everything by default. */
+  public static ClusterSpec spec() {
+    return new ClusterSpec(
+        new ClusterSpec.Servers(1, new NodeSize(2, 4096, 20)),
+        List.of(),
+        new ProxmoxSpec("lab", "debian-12", "default", null, null, null, null, true, List.of()),
+        new K3sSpec(
+            K3sVersion.of("v1.33.5+k3s1"),
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            Map.of()),
+        null);
   }
 }

@@ -37,14 +37,17 @@ public final class Topic implements AutoCloseable {
 
   /** Publishes an event as that service would, and returns it for a second time. */
   public CloudEvent says(String service, ClusterEvent event) {
-    return sends(
-        EVENTS,
-        cloudEvent(
-            service,
-            EventType.of(event).type(),
-            event.cluster().toString(),
-            Codec.write(event),
-            Instant.now()));
+    return sends(EVENTS, cloudEvent(service, event));
+  }
+
+  /** What {@link #says} would publish. */
+  public CloudEvent cloudEvent(String service, ClusterEvent event) {
+    return cloudEvent(
+        service,
+        EventType.of(event).type(),
+        event.cluster().toString(),
+        Codec.write(event),
+        Instant.now());
   }
 
   /** Publishes what no reader of today knows. */
@@ -67,6 +70,11 @@ public final class Topic implements AutoCloseable {
   /** Publishes exactly that once more. */
   public CloudEvent again(CloudEvent event) {
     return sends(EVENTS, event);
+  }
+
+  /** Sends what was parked through this service once more, as an operator's redrive does. */
+  public void redrives(CloudEvent event) {
+    sends(EVENTS + ".redrive.request-service", event);
   }
 
   @Override

@@ -45,7 +45,7 @@ class ClusterResumption {
     int run = row.status().run() + 1;
     outbox.append(
         new ClusterResumeRequested(row.id(), row.request().generation(), run, caller.name()), null);
-    return clusters.resumeRequested(row.id(), run);
+    return clusters.resumed(row.id());
   }
 
   private static String remedy(Phase phase) {

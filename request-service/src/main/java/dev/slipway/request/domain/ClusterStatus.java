@@ -98,6 +98,15 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     return all(VmCreated.class).findAny().isPresent() ? Phase.PROVISIONING : Phase.REQUESTED;
   }
 
+  /**
+   * The same, where the cluster's end may have been asked for here: that counts before the topic
+   * has said it.
+   */
+  public Phase phase(boolean endAskedFor) {
+    Phase told = phase();
+    return endAskedFor && told != Phase.DESTROYED ? Phase.DESTROYING : told;
+  }
+
   private boolean holds() {
     return request().filter(r -> r.failurePolicy() == FailurePolicy.HOLD).isPresent();
   }

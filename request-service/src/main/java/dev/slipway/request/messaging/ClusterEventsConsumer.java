@@ -1,15 +1,18 @@
 package dev.slipway.request.messaging;
 
-import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.kit.delivery.EventTopics;
 import dev.slipway.kit.delivery.Inbox;
 import dev.slipway.kit.delivery.Outbox;
 import dev.slipway.kit.delivery.Received;
-import dev.slipway.request.domain.ClusterStatus;
-import dev.slipway.request.store.Clusters;
-import dev.slipway.request.store.EventLog;
+import dev.slipway.request.projection.Projection;
+import io.agroal.api.AgroalDataSource;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -19,35 +22,30 @@ class ClusterEventsConsumer {
 
   private final Inbox inbox;
   private final Outbox outbox;
-  private final Clusters clusters;
-  private final EventLog log;
+  private final AgroalDataSource database;
 
-  ClusterEventsConsumer(Inbox inbox, Outbox outbox, Clusters clusters, EventLog log) {
+  ClusterEventsConsumer(Inbox inbox, Outbox outbox, AgroalDataSource database) {
     this.inbox = inbox;
     this.outbox = outbox;
-    this.clusters = clusters;
-    this.log = log;
+    this.database = database;
   }
 
   @Incoming("cluster-events")
   @Blocking(ordered = false)
   void consume(ConsumerRecord<String, byte[]> record) {
-    inbox.receive(record, received -> handle(received, body(record)));
+    inbox.receive(record, received -> handle(received, record));
   }
 
-  private void handle(Received received, String body) {
-    // The inbox may be switched off: the log itself knows what it has.
-    if (log.has(received)) {
-      return;
+  private void handle(Received received, ConsumerRecord<String, byte[]> record) {
+    outbox.appendAll(fold(received, record), received.id());
+  }
+
+  private List<ClusterEvent> fold(Received received, ConsumerRecord<String, byte[]> record) {
+    try (Connection connection = database.getConnection()) {
+      return new Projection(connection)
+          .take(received, record.value(), EventTopics.isRedrive(record.topic()));
+    } catch (SQLException e) {
+      throw new PersistenceException("An event cannot be written down", e);
     }
-    ClusterId id = received.event().cluster();
-    log.append(received, clusters.nextNumber(id), body);
-    ClusterStatus.Transition change = clusters.status(id).on(received.event(), received.time());
-    clusters.keep(change.next());
-    outbox.appendAll(change.events(), received.id());
-  }
-
-  private static String body(ConsumerRecord<String, byte[]> record) {
-    return record.value() == null ? "null" : new String(record.value(), StandardCharsets.UTF_8);
   }
 }

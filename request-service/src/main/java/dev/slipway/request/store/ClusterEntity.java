@@ -42,7 +42,4 @@ class ClusterEntity {
 
   @Column(name = "destroy_requested_at")
   Instant destroyRequestedAt;
-
-  @Column(name = "resumed_run")
-  Integer resumedRun;
 }

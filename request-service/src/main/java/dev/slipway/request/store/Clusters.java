@@ -1,11 +1,9 @@
 package dev.slipway.request.store;
 
 import dev.slipway.events.ClusterId;
-import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.kit.delivery.ClusterLock;
 import dev.slipway.kit.delivery.StateCodec;
-import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.request.domain.Phase;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
@@ -113,16 +111,18 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
   public ClusterRow destroyRequested(ClusterId id, Instant now) {
     ClusterEntity row = findById(id.value());
     row.destroyRequestedAt = now;
-    row.phase = phase(row, ClusterRow.status(row)).name();
+    row.phase = ClusterRow.status(row).phase(true).name();
     return ClusterRow.of(row);
   }
 
-  /** Notes that the cluster's next run was asked for here. The caller holds the row. */
+  /**
+   * Shows that a held cluster was resumed here, until the topic has said it. The caller holds the
+   * row.
+   */
   @Transactional(TxType.MANDATORY)
-  public ClusterRow resumeRequested(ClusterId id, int run) {
+  public ClusterRow resumed(ClusterId id) {
     ClusterEntity row = findById(id.value());
-    row.resumedRun = run;
-    row.phase = phase(row, ClusterRow.status(row)).name();
+    row.phase = Phase.PROVISIONING.name();
     return ClusterRow.of(row);
   }
 
@@ -130,37 +130,6 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
   @Transactional
   public boolean destroyed(ClusterId id) {
     return count("id = ?1 and phase = ?2", id.value(), Phase.DESTROYED.name()) > 0;
-  }
-
-  /** The next number of the cluster's own count of events. The caller holds the row. */
-  @Transactional(TxType.MANDATORY)
-  public long nextNumber(ClusterId id) {
-    return findById(id.value()).nextEvent++;
-  }
-
-  /** What the topic said of the cluster so far. The caller holds the row. */
-  @Transactional(TxType.MANDATORY)
-  public ClusterStatus status(ClusterId id) {
-    return ClusterRow.status(findById(id.value()));
-  }
-
-  /** Keeps what the topic said of the cluster by now. The caller holds the row. */
-  @Transactional(TxType.MANDATORY)
-  public void keep(ClusterStatus status) {
-    ClusterEntity row = findById(status.cluster().value());
-    row.status = StateCodec.write(status, ClusterStatus.class);
-    row.phase = phase(row, status).name();
-    if (row.request == null && status.request().isPresent()) {
-      ClusterRequested request = status.request().get();
-      accepted(row, request, status.at(ClusterRequested.class).orElseThrow());
-      remember(request.name(), row.id);
-    }
-    if (status.destroyed().isPresent()) {
-      getEntityManager()
-          .createNativeQuery("delete from living_name where cluster = :id")
-          .setParameter("id", row.id)
-          .executeUpdate();
-    }
   }
 
   private static void accepted(ClusterEntity row, ClusterRequested request, Instant at) {
@@ -171,20 +140,6 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
     row.createdAt = at;
   }
 
-  /** In a replay the name's next cluster may have come first; ids tell which is the newer. */
-  private void remember(ClusterName name, UUID cluster) {
-    getEntityManager()
-        .createNativeQuery(
-            """
-            insert into living_name as known (name, cluster) values (:name, :id)
-            on conflict (name) do update set cluster = excluded.cluster
-            where known.cluster < excluded.cluster
-            """)
-        .setParameter("name", name.value())
-        .setParameter("id", cluster)
-        .executeUpdate();
-  }
-
   private Optional<ClusterId> holderOf(String name) {
     return getEntityManager()
         .createNativeQuery("select cluster from living_name where name = :name", UUID.class)
@@ -192,14 +147,5 @@ public class Clusters implements PanacheRepositoryBase<ClusterEntity, UUID>, Clu
         .getResultStream()
         .map(id -> new ClusterId((UUID) id))
         .findFirst();
-  }
-
-  /** What was asked for here counts before the topic has said it. */
-  private static Phase phase(ClusterEntity row, ClusterStatus status) {
-    if (row.destroyRequestedAt != null && status.phase() != Phase.DESTROYED) {
-      return Phase.DESTROYING;
-    }
-    boolean resumed = row.resumedRun != null && row.resumedRun > status.run();
-    return resumed && status.phase() == Phase.HELD ? Phase.PROVISIONING : status.phase();
   }
 }

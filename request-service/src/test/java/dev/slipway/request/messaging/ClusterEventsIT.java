@@ -20,12 +20,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterRequested;
-import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
-import dev.slipway.events.K3sSpec;
-import dev.slipway.events.K3sVersion;
-import dev.slipway.events.NodeSize;
-import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Stage;
 import dev.slipway.kit.delivery.StepProgress;
 import dev.slipway.request.RequestServiceProfile;
@@ -192,7 +187,7 @@ class ClusterEventsIT {
     topic.says(
         "request-service",
         new ClusterRequested(
-            id, 1, 1, ClusterName.of(name), spec(), FailurePolicy.HOLD, "ci", "alpha"));
+            id, 1, 1, ClusterName.of(name), Story.spec(), FailurePolicy.HOLD, "ci", "alpha"));
     awaitPhase(id.toString(), "PROVISIONING");
     cluster(id.toString()).body("name", equalTo(name)).body("requester", equalTo("ci"));
     post(requester(), "name: " + name).then().statusCode(409);
@@ -280,25 +275,5 @@ class ClusterEventsIT {
         code,
         code == null ? null : "no answer",
         at);
-  }
-
-  private static ClusterSpec spec() {
-    return new ClusterSpec(
-        new ClusterSpec.Servers(1, new NodeSize(2, 4096, 20)),
-        List.of(),
-        new ProxmoxSpec("lab", "debian-12", "default", null, null, null, null, true, List.of()),
-        new K3sSpec(
-            K3sVersion.of("v1.33.5+k3s1"),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            Map.of()),
-        null);
   }
 }

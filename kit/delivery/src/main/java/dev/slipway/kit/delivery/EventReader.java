@@ -10,14 +10,14 @@ import java.time.OffsetDateTime;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes an event of a record from the topic, or says why it is none. */
-final class EventReader {
+public final class EventReader {
 
   private EventReader() {}
 
   /**
    * @throws UnreadableEventException for what is no event of ours
    */
-  static Received read(ConsumerRecord<String, byte[]> record) {
+  public static Received read(ConsumerRecord<String, byte[]> record) {
     try {
       CloudEvent cloudEvent = KafkaMessageFactory.createReader(record).toEvent();
       ClusterId subject = ClusterId.of(required("subject", cloudEvent.getSubject()));

@@ -83,6 +83,12 @@ public enum Metric {
       Buckets.NONE,
       "type",
       "outcome"),
+  DEAD_LETTERS(
+      GAUGE,
+      "slipway.dead.letters",
+      "Records in this service's dead-letter queue that were not redriven; the same on every"
+          + " replica",
+      Buckets.NONE),
   PROXMOX_CALL(
       TIMER,
       "slipway.proxmox.call",

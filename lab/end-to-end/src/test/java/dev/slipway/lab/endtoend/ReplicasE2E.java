@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicasE2E {
 
+  @TempDir private Path folder;
   private Installation slipway;
   private final Set<String> killed = new HashSet<>();
 
@@ -115,6 +121,38 @@ class ReplicasE2E {
     assertThat(first.numbers()).doesNotContainAnyElementsOf(rest.numbers());
     assertThat(Stream.concat(first.numbers().stream(), rest.numbers().stream()).toList())
         .isEqualTo(whole);
+  }
+
+  @Test
+  void aReplayAgreesWithWhatTwoReplicasHaveHeardAndMendsWhatSomebodyChanged() throws Exception {
+    String id = slipway.request("name: replayed\n");
+    slipway.awaitEvent(id, "vm-created");
+    assertThat(replay().ended()).as("in the middle").isZero();
+    slipway.awaitPhase(id, "READY");
+    try (Connection database = slipway.standalone().database("request-service");
+        PreparedStatement change =
+            database.prepareStatement("update cluster set phase = 'HELD' where id = ?::uuid")) {
+      change.setString(1, id);
+      change.executeUpdate();
+    }
+
+    Launched found = replay();
+    assertThat(found.ended()).isEqualTo(1);
+    assertThat(found.said()).contains("cluster " + id, "live     HELD", "replayed READY");
+    Launched mended = replay("--swap", "--json");
+    assertThat(mended.ended()).isZero();
+    assertThat(new ObjectMapper().readTree(mended.said()).at("/swapped").asBoolean()).isTrue();
+    slipway.awaitPhase(id, "READY");
+    slipway.destroy(id);
+    slipway.mustHaveLeftNothing();
+    assertThat(replay("--from-scratch").ended()).isZero();
+  }
+
+  private Launched replay(String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("replay"));
+    arguments.addAll(List.of("--data", slipway.standalone().data().toString()));
+    arguments.addAll(List.of(options));
+    return Launched.slipway(folder, arguments);
   }
 
   private Followed follow(String name, String cluster, long after) {

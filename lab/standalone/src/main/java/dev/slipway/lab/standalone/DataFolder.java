@@ -69,6 +69,19 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** Whether a launcher works on that folder now. */
+  static boolean inUse(Path folder) {
+    Path lock = folder.resolve("lock");
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the data folder " + folder + " cannot be used", e);
+    }
+  }
+
   /** From now on it stays when it is closed. */
   void keep() {
     temporary = false;

@@ -163,6 +163,7 @@ public final class Standalone implements AutoCloseable {
       keep(new Balancer(ports.targets()));
     }
     services.start();
+    new Whereabouts(kafka(), postgres.port()).write(data);
   }
 
   /** The API's base URL. */

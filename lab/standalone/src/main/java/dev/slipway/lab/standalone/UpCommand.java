@@ -59,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Path defaultFolder() {
+  static Path defaultFolder() {
     String configured = System.getenv("XDG_DATA_HOME");
     Path base =
         configured == null || configured.isBlank()

@@ -1,4 +1,4 @@
-package dev.slipway.request.store;
+package dev.slipway.request.projection;
 
 import dev.slipway.events.*;
 
