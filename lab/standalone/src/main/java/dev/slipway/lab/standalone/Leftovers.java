@@ -98,7 +98,7 @@ public final class Leftovers {
     }
   }
 
-  private static SSLContext trusting(Path caFile) {
+  static SSLContext trusting(Path caFile) {
     try (InputStream pem = Files.newInputStream(caFile)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

@@ -10,7 +10,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     description = "K3s clusters on Proxmox VE: try it, run it on one machine.",
     mixinStandardHelpOptions = true,
     version = "Slipway 0.1.0-SNAPSHOT",
-    subcommands = {DemoCommand.class, UpCommand.class, BenchCommand.class})
+    subcommands = {DemoCommand.class, UpCommand.class, BenchCommand.class, ChaosCommand.class})
 public final class Main {
 
   private Main() {}

@@ -110,6 +110,11 @@ record SimulatedProxmox(
     return new Leftovers(URI.create(url), caFile, rootTokenFile);
   }
 
+  /** Who may do anything on it. */
+  Administrator administrator() {
+    return new Administrator(URI.create(url), caFile, rootTokenFile);
+  }
+
   private static Optional<JsonNode> readyLine(Path log) {
     try {
       for (String line : Files.readAllLines(log)) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +68,7 @@ public final class Standalone implements AutoCloseable {
    * @param simulatorYields whether the simulator's threads weigh less than all others, as it is in
    *     the place of machines with processors of their own
    * @param replicas how many of each service
+   * @param flags further JVM flags of the services' processes, by the process's service and name
    */
   public record Options(
       Path root,
@@ -76,7 +78,31 @@ public final class Standalone implements AutoCloseable {
       boolean proxmox,
       Path simulator,
       boolean simulatorYields,
-      int replicas) {}
+      int replicas,
+      BiFunction<String, String, List<String>> flags) {
+
+    /** With the usual flags. */
+    public Options(
+        Path root,
+        Path data,
+        boolean freePorts,
+        Path configuration,
+        boolean proxmox,
+        Path simulator,
+        boolean simulatorYields,
+        int replicas) {
+      this(
+          root,
+          data,
+          freePorts,
+          configuration,
+          proxmox,
+          simulator,
+          simulatorYields,
+          replicas,
+          (service, process) -> List.of());
+    }
+  }
 
   private final Options options;
   private final Consumer<String> say;
@@ -189,6 +215,21 @@ public final class Standalone implements AutoCloseable {
     return Optional.ofNullable(simulator).map(SimulatedProxmox::leftovers);
   }
 
+  /** Who may do anything on the stand-in; empty with a real Proxmox VE. */
+  public Optional<Administrator> administrator() {
+    return Optional.ofNullable(simulator).map(SimulatedProxmox::administrator);
+  }
+
+  /** Where the services answer each other, by the service's folder. */
+  public URI service(String folder) {
+    return URI.create(configuration.url(Service.named(folder)));
+  }
+
+  /** The file with the token that the other services know a service by. */
+  public Path serviceToken(String folder) {
+    return configuration.serviceToken(Service.named(folder));
+  }
+
   /** Where the stand-in takes faults on demand; empty with a real Proxmox VE. */
   public Optional<URI> faults() {
     return Optional.ofNullable(simulator).map(SimulatedProxmox::control);
@@ -201,12 +242,7 @@ public final class Standalone implements AutoCloseable {
 
   /** Opens a connection to a service's database, as the service itself; the caller closes it. */
   public Connection database(String serviceFolder) throws SQLException {
-    for (Service service : Service.values()) {
-      if (service.folder.equals(serviceFolder)) {
-        return postgres.connect(service.database);
-      }
-    }
-    throw new IllegalArgumentException("no such service: " + serviceFolder);
+    return postgres.connect(Service.named(serviceFolder).database);
   }
 
   /** Kills the broker and does something before it is started again on the same log. */
@@ -267,6 +303,7 @@ public final class Standalone implements AutoCloseable {
 
   private Child launch(Replica replica, Path configurationFile) {
     List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
+    command.addAll(options.flags().apply(replica.service().folder, replica.name()));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     return Child.start(
