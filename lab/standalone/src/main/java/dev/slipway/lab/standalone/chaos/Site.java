@@ -7,9 +7,9 @@ import dev.slipway.lab.standalone.Standalone;
 import dev.slipway.lab.standalone.chaos.agent.Order;
 import dev.slipway.lab.standalone.chaos.agent.Trace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,10 +62,10 @@ public final class Site implements AutoCloseable {
                 data,
                 true,
                 Guards.INBOX.equals(without)
-                    ? resource("/chaos-without-inbox.yaml")
-                    : resource("/chaos-slipway.yaml"),
+                    ? resource(folder, "chaos-without-inbox.yaml")
+                    : resource(folder, "chaos-slipway.yaml"),
                 false,
-                resource("/chaos-simulator.yaml"),
+                resource(folder, "chaos-simulator.yaml"),
                 false,
                 replicas,
                 (service, process) ->
@@ -138,11 +138,14 @@ public final class Site implements AutoCloseable {
     }
   }
 
-  private static Path resource(String name) {
-    try {
-      return Path.of(Site.class.getResource(name).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+  /** As a file: it may lie in a jar. */
+  private static Path resource(Path folder, String name) {
+    try (InputStream packaged = Site.class.getResourceAsStream("/" + name)) {
+      Path file = folder.resolve(name);
+      Files.copy(packaged, file);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
