@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.slipway.lab.standalone.ProxmoxAdministrator;
+import dev.slipway.lab.standalone.Administrator;
 import dev.slipway.lab.standalone.SlipwayClient;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterLifeE2E {
 
   private final Installation slipway = Installation.shared();
-  private final ProxmoxAdministrator proxmox = slipway.standalone().administrator().orElseThrow();
+  private final Administrator proxmox = slipway.standalone().administrator().orElseThrow();
 
   @Test
   void aRequestOfANameAndNothingElseEndsInAKubeconfigThatWorksAndADeleteInNothing() {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.slipway.lab.standalone.ProxmoxAdministrator;
+import dev.slipway.lab.standalone.Administrator;
 import dev.slipway.lab.standalone.Services;
 import dev.slipway.lab.standalone.SlipwayClient.Refused;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HoldE2E {
 
   private final Installation slipway = Installation.shared();
-  private final ProxmoxAdministrator proxmox = slipway.standalone().administrator().orElseThrow();
+  private final Administrator proxmox = slipway.standalone().administrator().orElseThrow();
 
   @Test
   void aTemplateThatIsAddedLater() {

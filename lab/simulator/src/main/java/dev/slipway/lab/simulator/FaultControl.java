@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,17 +18,20 @@ import java.util.regex.Pattern;
  * {@code PUT /faults/<set>} puts the faults of its body, YAML or JSON as under {@code faults:} in
  * the configuration, in force in place of those that the set had; {@code DELETE /faults/<set>}
  * takes them away; {@code DELETE /faults} takes all away; {@code GET /faults} tells what is in
- * force. The configured ones are the set {@code configuration}.
+ * force. The configured ones are the set {@code configuration}. {@code GET /history} tells what
+ * there was.
  */
 final class FaultControl implements AutoCloseable {
 
   private static final Pattern PATH = Pattern.compile("/faults(?:/([A-Za-z0-9._-]+))?");
+  private static final String HISTORY = "/history";
   private static final String HOST = "127.0.0.1";
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final ObjectMapper mapper = SimulatorConfig.mapper();
   private final ObjectMapper json = SimulatorConfig.jsonMapper();
   private final Faults faults;
+  private final Supplier<History> history;
   private final HttpServer server;
 
   /**
@@ -35,8 +39,9 @@ final class FaultControl implements AutoCloseable {
    *
    * @param port 0 = any free one
    */
-  FaultControl(Faults faults, int port) {
+  FaultControl(Faults faults, Supplier<History> history, int port) {
     this.faults = faults;
+    this.history = history;
     this.server =
         vertx
             .createHttpServer()
@@ -52,6 +57,10 @@ final class FaultControl implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request) {
+    if (request.path().equals(HISTORY)) {
+      end(request, 200, written(history.get()));
+      return;
+    }
     Matcher path = PATH.matcher(request.path());
     if (!path.matches()) {
       end(request, 404, "only /faults and /faults/<set>\n");
@@ -59,7 +68,7 @@ final class FaultControl implements AutoCloseable {
     }
     String set = path.group(1);
     switch (request.method().name()) {
-      case "GET" -> end(request, 200, inForce());
+      case "GET" -> end(request, 200, written(faults.inForce()));
       case "DELETE" -> {
         if (set == null) {
           faults.clear();
@@ -92,11 +101,11 @@ final class FaultControl implements AutoCloseable {
             });
   }
 
-  private String inForce() {
+  private String written(Object told) {
     try {
-      return json.writeValueAsString(faults.inForce());
+      return json.writeValueAsString(told);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("faults are plain values", e);
+      throw new IllegalStateException("faults and history are plain values", e);
     }
   }
 

@@ -52,7 +52,8 @@ record Laboratory(
         new Vms(
             nodes.stream().map(Node::name).collect(Collectors.toSet()),
             config.delays().lock(),
-            faults);
+            faults,
+            clock);
     Set<SimulatorConfig.Machine> templates = Set.copyOf(config.templates());
     config
         .machines()

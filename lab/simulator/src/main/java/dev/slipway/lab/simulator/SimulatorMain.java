@@ -30,7 +30,8 @@ public final class SimulatorMain {
 
     Simulator simulator = Simulator.start(config, port);
     int controlPort = Integer.parseInt(options.getOrDefault("control-port", "0"));
-    FaultControl control = new FaultControl(simulator.faults(), controlPort);
+    FaultControl control =
+        new FaultControl(simulator.faults(), () -> History.of(simulator), controlPort);
     simulator.storages().keepFilesIn(state.resolve("storages"));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

@@ -25,7 +25,11 @@ import org.junit.jupiter.api.Test;
 class FaultControlTest {
 
   private final Faults faults = new Faults();
-  private final FaultControl control = new FaultControl(faults, 0);
+  private final History history =
+      new History(
+          List.of(new History.Machine(20_000, "a-server-1", "mark", "2026-11-29T21:00:00Z", null)),
+          List.of());
+  private final FaultControl control = new FaultControl(faults, () -> history, 0);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -140,6 +144,17 @@ class FaultControlTest {
     assertThat(faults.inForce().get("mine"))
         .extracting(Faults.InForce::fault)
         .containsExactly(new LockFault("a", null));
+  }
+
+  @Test
+  void whatThereWasIsToldAsWell() throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(control.url()).resolve("/history")).build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"vmid\":20000", "\"description\":\"mark\"");
   }
 
   private HttpResponse<String> send(String method, String path, String body)

@@ -12,9 +12,9 @@ public final class Leftovers {
 
   private static final int FIRST_OF_OURS = 20_000;
 
-  private final ProxmoxAdministrator administrator;
+  private final Administrator administrator;
 
-  Leftovers(ProxmoxAdministrator administrator) {
+  Leftovers(Administrator administrator) {
     this.administrator = administrator;
   }
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       DemoCommand.class,
       UpCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
       ReplayCommand.class,
       DlqCommand.class
     })

@@ -1,6 +1,7 @@
 package dev.slipway.lab.standalone;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** One of Slipway's services, and what it is called where. */
 enum Service {
@@ -17,6 +18,13 @@ enum Service {
     this.folder = folder;
     this.database = database;
     this.port = port;
+  }
+
+  static Service named(String folder) {
+    return Arrays.stream(values())
+        .filter(service -> service.folder.equals(folder))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such service: " + folder));
   }
 
   /** What the build made of it. */

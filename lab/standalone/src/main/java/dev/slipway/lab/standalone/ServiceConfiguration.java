@@ -65,7 +65,7 @@ final class ServiceConfiguration {
     return "http://127.0.0.1:" + ports.services().get(service);
   }
 
-  private Path serviceToken(Service service) {
+  Path serviceToken(Service service) {
     return data.token("service-tokens/" + service.folder);
   }
 

@@ -105,9 +105,9 @@ record SimulatedProxmox(
     token.put("secret-file", file.toString());
   }
 
-  /** Whoever may do everything on it. */
-  ProxmoxAdministrator administrator() {
-    return new ProxmoxAdministrator(URI.create(url), caFile, rootTokenFile);
+  /** Who may do anything on it. */
+  Administrator administrator() {
+    return new Administrator(URI.create(url), caFile, rootTokenFile);
   }
 
   private static Optional<JsonNode> readyLine(Path log) {

@@ -14,12 +14,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -68,6 +68,7 @@ public final class Standalone implements AutoCloseable {
    * @param simulatorYields whether the simulator's threads weigh less than all others, as it is in
    *     the place of machines with processors of their own
    * @param replicas how many of each service
+   * @param flags further JVM flags of the services' processes, by the process's service and name
    */
   public record Options(
       Path root,
@@ -77,7 +78,31 @@ public final class Standalone implements AutoCloseable {
       boolean proxmox,
       Path simulator,
       boolean simulatorYields,
-      int replicas) {}
+      int replicas,
+      BiFunction<String, String, List<String>> flags) {
+
+    /** With the usual flags. */
+    public Options(
+        Path root,
+        Path data,
+        boolean freePorts,
+        Path configuration,
+        boolean proxmox,
+        Path simulator,
+        boolean simulatorYields,
+        int replicas) {
+      this(
+          root,
+          data,
+          freePorts,
+          configuration,
+          proxmox,
+          simulator,
+          simulatorYields,
+          replicas,
+          (service, process) -> List.of());
+    }
+  }
 
   private final Options options;
   private final Consumer<String> say;
@@ -206,8 +231,18 @@ public final class Standalone implements AutoCloseable {
   }
 
   /** The stand-in's administrator; empty with a real Proxmox VE. */
-  public Optional<ProxmoxAdministrator> administrator() {
+  public Optional<Administrator> administrator() {
     return Optional.ofNullable(simulator).map(SimulatedProxmox::administrator);
+  }
+
+  /** Where the services answer each other, by the service's folder. */
+  public URI service(String folder) {
+    return URI.create(configuration.url(Service.named(folder)));
+  }
+
+  /** The file with the token that the other services know a service by. */
+  public Path serviceToken(String folder) {
+    return configuration.serviceToken(Service.named(folder));
   }
 
   /** Where the stand-in takes faults on demand; empty with a real Proxmox VE. */
@@ -236,14 +271,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   private static String databaseOf(String serviceFolder) {
-    return service(serviceFolder).database;
-  }
-
-  private static Service service(String folder) {
-    return Arrays.stream(Service.values())
-        .filter(service -> service.folder.equals(folder))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no such service: " + folder));
+    return Service.named(serviceFolder).database;
   }
 
   /** Kills the broker and does something before it is started again on the same log. */
@@ -307,6 +335,7 @@ public final class Standalone implements AutoCloseable {
 
   private Child launch(Replica replica, Path configurationFile) {
     List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
+    command.addAll(options.flags().apply(replica.service().folder, replica.name()));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     Map<String, String> environment =
@@ -334,11 +363,11 @@ public final class Standalone implements AutoCloseable {
   }
 
   private void without(String serviceFolder, Cables.To end, Runnable meanwhile) {
-    cables.cut(service(serviceFolder), end);
+    cables.cut(Service.named(serviceFolder), end);
     try {
       meanwhile.run();
     } finally {
-      cables.mend(service(serviceFolder), end);
+      cables.mend(Service.named(serviceFolder), end);
     }
   }
 

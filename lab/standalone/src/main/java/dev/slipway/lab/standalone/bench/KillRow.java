@@ -1,6 +1,7 @@
 package dev.slipway.lab.standalone.bench;
 
 import dev.slipway.lab.standalone.Services;
+import dev.slipway.lab.standalone.Signals;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

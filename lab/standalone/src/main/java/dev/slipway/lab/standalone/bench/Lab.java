@@ -1,5 +1,6 @@
 package dev.slipway.lab.standalone.bench;
 
+import dev.slipway.lab.standalone.Looking;
 import dev.slipway.lab.standalone.SlipwayClient;
 import dev.slipway.lab.standalone.Standalone;
 import java.net.URISyntaxException;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -146,24 +145,12 @@ final class Lab implements AutoCloseable {
    */
   static void until(
       BooleanSupplier reached, Duration pause, Duration limit, Supplier<String> instead) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!reached.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("after " + limit.toSeconds() + " s " + instead.get());
-      }
-      pause(pause);
-    }
+    Looking.until(reached, pause, limit, instead);
   }
 
   /** Between two looks; never in place of one. */
   static void pause(Duration length) {
-    try {
-      boolean never = new CountDownLatch(1).await(length.toNanos(), TimeUnit.NANOSECONDS);
-      assert !never;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    Looking.pause(length);
   }
 
   private static Path resource(String name) {

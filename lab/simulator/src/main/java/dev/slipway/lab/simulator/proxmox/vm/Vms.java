@@ -4,6 +4,7 @@ import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.faults.Glob;
 import dev.slipway.lab.simulator.faults.LockFault;
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,15 @@ public final class Vms {
   private final Map<Integer, Vm> vms = new ConcurrentSkipListMap<>();
   private final Set<String> nodes;
   private final VmLocks locks;
+  private final VmLives lives;
 
   /**
    * @param nodes names of the cluster's nodes
    * @param lockWait how long a VM's lock is waited for
    */
-  public Vms(Set<String> nodes, Duration lockWait, Faults faults) {
+  public Vms(Set<String> nodes, Duration lockWait, Faults faults, Clock clock) {
     this.nodes = Set.copyOf(nodes);
+    this.lives = new VmLives(clock);
     this.locks =
         new VmLocks(
             lockWait,
@@ -38,11 +41,16 @@ public final class Vms {
     return nodes;
   }
 
+  public VmLives lives() {
+    return lives;
+  }
+
   /** Takes the VMID. Throws the 500 that Proxmox gives when it is taken already. */
   public Vm create(Vm vm) {
     if (vms.putIfAbsent(vm.vmid(), vm) != null) {
       throw taken(vm.vmid());
     }
+    lives.began(vm);
     return vm;
   }
 
@@ -51,7 +59,10 @@ public final class Vms {
   }
 
   public void remove(int vmid) {
-    vms.remove(vmid);
+    Vm removed = vms.remove(vmid);
+    if (removed != null) {
+      lives.ended(removed);
+    }
   }
 
   public Optional<Vm> find(int vmid) {

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,23 +24,21 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/**
- * The simulated hypervisor as its administrator uses it, with root's token: not Slipway, and not
- * with Slipway's rights.
- */
-public final class ProxmoxAdministrator {
+/** Somebody who does things on the simulated hypervisor behind Slipway's back, and may. */
+public final class Administrator {
 
   private static final Duration CALL = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration TASK = Duration.ofSeconds(60);
 
   private final HttpClient http;
   private final URI url;
   private final Path rootToken;
 
-  ProxmoxAdministrator(URI url, Path caFile, Path rootToken) {
+  Administrator(URI url, Path caFile, Path rootToken) {
     this.url = url;
     this.rootToken = rootToken;
-    this.http =
-        HttpClient.newBuilder()
+    this.http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
             .sslContext(trusting(caFile))
             .build();
@@ -73,6 +71,59 @@ public final class ProxmoxAdministrator {
     return "stopped".equals(status.path("status").asText())
         ? Optional.of(status.path("exitstatus").asText())
         : Optional.empty();
+  }
+
+  /** Makes an empty VM that carries no mark; in a pool, or for nobody else to see. */
+  public void create(String node, int vmid, String name, String pool) {
+    Map<String, String> form =
+        pool == null
+            ? Map.of("vmid", Integer.toString(vmid), "name", name)
+            : Map.of("vmid", Integer.toString(vmid), "name", name, "pool", pool);
+    await(call("POST", "/nodes/" + node + "/qemu", form));
+  }
+
+  /** Stops a VM and destroys it. */
+  public void destroy(int vmid) {
+    String vm = "/nodes/" + nodeOf(vmid).orElseThrow() + "/qemu/" + vmid;
+    await(call("POST", vm + "/status/stop", Map.of()));
+    await(call("DELETE", vm, Map.of()));
+  }
+
+  /** Takes a VM out of a pool: who has rights by the pool sees it no more. */
+  public void takeOut(int vmid, String pool) {
+    call("PUT", "/pools", Map.of("poolid", pool, "vms", Integer.toString(vmid), "delete", "1"));
+  }
+
+  /** Puts a VM into a pool. */
+  public void putIn(int vmid, String pool) {
+    call("PUT", "/pools", Map.of("poolid", pool, "vms", Integer.toString(vmid)));
+  }
+
+  /** Where a VM is; empty when there is none. */
+  public Optional<String> nodeOf(int vmid) {
+    for (JsonNode vm : call("GET", "/cluster/resources?type=vm", Map.of())) {
+      if (vm.path("vmid").asInt() == vmid) {
+        return Optional.of(vm.path("node").asText());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The name that a VM's own configuration gives it; empty when there is no such VM. */
+  public Optional<String> nameOf(int vmid) {
+    return nodeOf(vmid)
+        .map(node -> call("GET", "/nodes/" + node + "/qemu/" + vmid + "/config", Map.of()))
+        .map(config -> config.path("name").asText());
+  }
+
+  private void await(JsonNode task) {
+    String upid = task.asText();
+    Looking.until(
+        () -> exitStatus(upid).isPresent(), LOOK, TASK, () -> upid + " has not ended");
+    String exit = exitStatus(upid).orElseThrow();
+    if (!exit.equals("OK")) {
+      throw new IllegalStateException(upid + " ended with " + exit);
+    }
   }
 
   private JsonNode call(String method, String path, Map<String, String> form) {

@@ -1,18 +1,18 @@
-package dev.slipway.lab.standalone.bench;
+package dev.slipway.lab.standalone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Stops a process in its tracks, and lets it go on. */
-final class Signals {
+public final class Signals {
 
   private Signals() {}
 
-  static void stop(ProcessHandle process) {
+  public static void stop(ProcessHandle process) {
     send("-STOP", process);
   }
 
-  static void goOn(ProcessHandle process) {
+  public static void goOn(ProcessHandle process) {
     send("-CONT", process);
   }
 
