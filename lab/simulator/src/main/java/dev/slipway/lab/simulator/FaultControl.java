@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * takes them away; {@code DELETE /faults} takes all away; {@code GET /faults} tells what is in
  * force. The configured ones are the set {@code configuration}.
  */
-final class FaultControl implements AutoCloseable {
+public final class FaultControl implements AutoCloseable {
 
   private static final Pattern PATH = Pattern.compile("/faults(?:/([A-Za-z0-9._-]+))?");
   private static final String HOST = "127.0.0.1";
@@ -35,7 +35,7 @@ final class FaultControl implements AutoCloseable {
    *
    * @param port 0 = any free one
    */
-  FaultControl(Faults faults, int port) {
+  public FaultControl(Faults faults, int port) {
     this.faults = faults;
     this.server =
         vertx
@@ -47,7 +47,7 @@ final class FaultControl implements AutoCloseable {
             .join();
   }
 
-  String url() {
+  public String url() {
     return "http://" + HOST + ":" + server.actualPort() + "/faults";
   }
 
