@@ -19,6 +19,7 @@ import dev.slipway.lab.simulator.proxmox.cluster.NodeEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.PoolEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.VmStatistics;
 import dev.slipway.lab.simulator.proxmox.ha.HaEndpoints;
+import dev.slipway.lab.simulator.proxmox.ha.HaResources;
 import dev.slipway.lab.simulator.proxmox.ha.HaRounds;
 import dev.slipway.lab.simulator.proxmox.http.ApiServer;
 import dev.slipway.lab.simulator.proxmox.http.Dispatcher;
@@ -55,7 +56,8 @@ public final class Simulator implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final ApiServer server;
   private final ArtefactMirror mirror;
-  private HaRounds ha;
+  private HaResources ha;
+  private HaRounds haRounds;
 
   private Simulator(SimulatorConfig config, Faults faults, GuestHost guests, int port) {
     Clock clock = Clock.systemUTC();
@@ -127,7 +129,8 @@ public final class Simulator implements AutoCloseable {
     Power power = qemu.power(guests, bridges);
     routes.addAll(qemu.routes(guests, power));
     routes.addAll(new HaEndpoints(qemu.ha(), vms).routes());
-    ha = qemu.haRounds(power);
+    ha = qemu.ha();
+    haRounds = qemu.haRounds(power);
     return routes;
   }
 
@@ -153,6 +156,10 @@ public final class Simulator implements AutoCloseable {
 
   public Vms vms() {
     return laboratory.vms();
+  }
+
+  public HaResources ha() {
+    return ha;
   }
 
   public Storages storages() {
@@ -199,7 +206,7 @@ public final class Simulator implements AutoCloseable {
 
   @Override
   public void close() {
-    ha.close();
+    haRounds.close();
     server.close();
     mirror.close();
     tasks.shutDown();

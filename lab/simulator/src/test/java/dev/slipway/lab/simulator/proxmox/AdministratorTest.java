@@ -67,6 +67,23 @@ class AdministratorTest {
   }
 
   @Test
+  void localDisksTravelUnderARunningGuestOnlyIfAskedTo() throws Exception {
+    cluster.await(cluster.call("POST", VM + "/status/start", ""));
+    assertThat(asRoot("POST", VM + "/migrate", "target=pve2").line())
+        .isEqualTo("500 can't migrate running VM without --online");
+    assertThat(cluster.await(asRoot("POST", VM + "/migrate", "target=pve2&online=1")))
+        .isEqualTo("migration aborted");
+
+    assertThat(
+            cluster.await(
+                asRoot("POST", VM + "/migrate", "target=pve2&online=1&with-local-disks=1")))
+        .isEqualTo("OK");
+
+    assertThat(vm().node()).isEqualTo("pve2");
+    assertThat(vm().running()).isPresent();
+  }
+
+  @Test
   void onlyWhoMayMigrateDoes() throws Exception {
     assertThat(cluster.call("POST", VM + "/migrate", "target=pve2").line())
         .isEqualTo("403 Permission check failed (/vms/20001, VM.Migrate)");

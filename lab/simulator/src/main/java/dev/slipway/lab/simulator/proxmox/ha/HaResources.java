@@ -42,7 +42,7 @@ public final class HaResources {
   }
 
   /** Throws the 500 of Proxmox when it is managed already. */
-  void add(int vmid, State state) {
+  public void add(int vmid, State state) {
     if (wanted.putIfAbsent(vmid, new Wanted(state, null)) != null) {
       throw ApiException.died("resource ID '" + sid(vmid) + "' already defined");
     }

@@ -85,7 +85,8 @@ public final class MigrateEndpoint {
                     () -> {
                       Vm vm = vms.require(call.node(), call.vmid());
                       Vms.requireUnlocked(vm);
-                      migration.run(vm, target, task::print);
+                      boolean withDisks = call.flag("with-local-disks", false);
+                      migration.run(vm, target, withDisks, task::print);
                       return null;
                     }));
   }

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * A VM's way to another node, with its disks where these are local. What is in a CD drive does not
- * travel: a local ISO keeps the VM where it is.
+ * travel: a local ISO keeps the VM where it is; so do local disks under a running guest, unless it
+ * is said that they are to go along.
  */
 public final class Migration {
 
@@ -24,16 +25,23 @@ public final class Migration {
   /**
    * The caller holds the VM's lock.
    *
+   * @param withDisks whether local disks may travel under a running guest
    * @param log told line by line
    */
-  public void run(Vm vm, String target, Consumer<String> log) {
+  public void run(Vm vm, String target, boolean withDisks, Consumer<String> log) {
     String source = vm.node();
     List<Drive> drives = Drive.in(vm.config().values());
     boolean stays = false;
     for (Drive drive : drives) {
       Optional<Volume> volume = local(drive, source);
-      if (volume.isPresent() && drive.cdrom() && !drive.cloudInit()) {
-        log.accept("can't migrate local disk '" + volume.get().id() + "': local cdrom image");
+      boolean disc = drive.cdrom() && !drive.cloudInit();
+      boolean live = !drive.cdrom() && vm.running().isPresent() && !withDisks;
+      if (volume.isPresent() && (disc || live)) {
+        String why =
+            disc
+                ? "local cdrom image"
+                : "can't live migrate attached local disks without with-local-disks option";
+        log.accept("can't migrate local disk '" + volume.get().id() + "': " + why);
         stays = true;
       }
     }

@@ -114,7 +114,7 @@ public final class QemuEndpoints {
 
     @Override
     public void move(int vmid, String target) throws InterruptedException {
-      ended(vmid, "qmigrate", (vm, task) -> migration.run(vm, target, task::print));
+      ended(vmid, "qmigrate", (vm, task) -> migration.run(vm, target, false, task::print));
     }
 
     private void ended(int vmid, String type, BiConsumer<Vm, Task> work)
