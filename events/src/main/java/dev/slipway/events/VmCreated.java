@@ -1,9 +1,9 @@
 package dev.slipway.events;
 
 /**
- * A VM exists, carries our mark, and its VMID is ours. Published by vm-service. From {@code address}
- * on it says what else was leased and named for the VM, so that its owner can learn it anew from the
- * log (ADR 9); null in events from before that.
+ * A VM exists, carries our mark, and its VMID is ours. Published by vm-service. From {@code
+ * address} on it says what else was leased and named for the VM, so that its owner can learn it
+ * anew from the log (ADR 9); null in events from before that.
  *
  * @param endpoint the configured name of the Proxmox VE endpoint it lives on
  * @param address the IP address that it will have

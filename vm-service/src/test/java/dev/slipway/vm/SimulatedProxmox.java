@@ -1,6 +1,8 @@
 package dev.slipway.vm;
 
 import dev.slipway.lab.simulator.Delays;
+import dev.slipway.lab.simulator.FaultControl;
+import dev.slipway.lab.simulator.History;
 import dev.slipway.lab.simulator.Simulator;
 import dev.slipway.lab.simulator.SimulatorConfig;
 import dev.slipway.lab.simulator.faults.CallFault;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  */
 public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
   private Simulator simulator;
+  private FaultControl faults;
 
   @Override
   public Map<String, String> start() {
@@ -30,7 +33,11 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
             SimulatorConfig.defaults()
                 .withDelays(Delays.NONE)
                 .withGuests(GuestsConfig.withoutDelays()));
+    faults = new FaultControl(simulator.faults(), () -> History.of(simulator), 0);
     Map<String, String> config = new LinkedHashMap<>();
+    // For tests, beside what the service is told: what an administrator can do, and what breaks.
+    config.put("lab.proxmox", simulator.url().toString());
+    config.put("lab.faults", faults.url());
     endpoint(config, "lab", "slipway@pve!svc", "00000000-0000-4000-8000-000000000001");
     endpoint(config, "wrong", "slipway@pve!svc", "00000000-0000-4000-8000-00000000dead");
     endpoint(config, "audit", "svc@pve!prov", "00000000-0000-4000-8000-000000000003");
@@ -47,6 +54,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     // Short, so that a test need not wait: the service's own defaults are for real machines.
     config.put("slipway.vm.second-look", "1s");
     config.put("slipway.vm.boot-deadline", "10s");
+    config.put("slipway.vm.park-after", "4s");
     config.put("slipway.vm.parked-retry", "2s");
     config.put("slipway.sweep.confirm-after", "3s");
     // By the digests of the tokens of ServiceTokens.
@@ -115,6 +123,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
   @Override
   public void stop() {
     if (simulator != null) {
+      faults.close();
       simulator.close();
     }
   }

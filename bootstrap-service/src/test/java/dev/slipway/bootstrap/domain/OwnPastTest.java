@@ -31,8 +31,7 @@ class OwnPastTest {
 
   @Test
   void a_cluster_that_was_ready_is_ready_and_says_it_no_more() {
-    Transition ready =
-        after(REQUESTED, BOOTED, INITIALISED).on(Samples.k3sReady(Samples.CLUSTER));
+    Transition ready = after(REQUESTED, BOOTED, INITIALISED).on(Samples.k3sReady(Samples.CLUSTER));
 
     assertThat(ready.next()).isInstanceOf(BootstrapStage.Ready.class);
     assertThat(ready.events()).isEmpty();
@@ -50,8 +49,7 @@ class OwnPastTest {
 
   @Test
   void what_the_row_remembers_is_not_learnt_again() {
-    BootstrapStage ready =
-        after(REQUESTED, BOOTED, INITIALISED, Samples.k3sReady(Samples.CLUSTER));
+    BootstrapStage ready = after(REQUESTED, BOOTED, INITIALISED, Samples.k3sReady(Samples.CLUSTER));
 
     assertThat(ready.on(INITIALISED).next()).isEqualTo(ready);
     assertThat(ready.on(Samples.k3sReady(Samples.CLUSTER)).next()).isEqualTo(ready);

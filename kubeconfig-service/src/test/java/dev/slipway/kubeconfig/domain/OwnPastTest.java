@@ -27,8 +27,7 @@ class OwnPastTest {
 
   @Test
   void a_stage_that_said_it_is_undone_is_undone_and_says_it_no_more() {
-    Transition undone =
-        after(REQUESTED).on(Samples.stageUndone(Samples.CLUSTER, Stage.KUBECONFIG));
+    Transition undone = after(REQUESTED).on(Samples.stageUndone(Samples.CLUSTER, Stage.KUBECONFIG));
 
     assertThat(undone.next()).isInstanceOf(KubeconfigStage.Undone.class);
     assertThat(undone.events()).isEmpty();

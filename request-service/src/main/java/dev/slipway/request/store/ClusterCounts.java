@@ -88,8 +88,7 @@ class ClusterCounts {
       Map<Phase, Count> counts = new EnumMap<>(Phase.class);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          counts.put(
-              Phase.valueOf(rows.getString(1)), new Count(rows.getLong(2), rows.getLong(3)));
+          counts.put(Phase.valueOf(rows.getString(1)), new Count(rows.getLong(2), rows.getLong(3)));
         }
       }
       return Optional.of(counts);

@@ -2,6 +2,7 @@ package dev.slipway.vm.domain;
 
 import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.FailureCode;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Stage;
@@ -32,7 +33,10 @@ record Backward(VmStage.Undoing stage, Vm vm) {
       case VmOutcome.Absent o ->
           undoing.proven() ? gone(undoing.gone(o.resources())) : to(undoing.done());
       case VmOutcome.StillThere o -> to(undoing.stillThere());
-      case VmOutcome.GaveUp o -> park(undoing, o);
+      case VmOutcome.Stopped o -> to(undoing.stopped(o.disks()));
+      case VmOutcome.Reported o -> gone(undoing.gone(o.resources()));
+      case VmOutcome.GaveUp o -> undoing.forcedBy() == null ? park(undoing, o) : giveUp(undoing, o);
+      case VmOutcome.Moved o -> stage.stay();
       case VmOutcome.CloneStarted o -> stage.stay();
       case VmOutcome.Placed o -> stage.stay();
       case VmOutcome.VmidLost o -> stage.stay();
@@ -41,8 +45,29 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     };
   }
 
+  /** The VM is waited for no more; its seed is still removed, if that can be done. */
   Transition forced(String by) {
-    return gone(((Parked) vm.state()).forced(by));
+    return to(((Parked) vm.state()).forced(by));
+  }
+
+  /** What is forced ends, whatever cannot be done. */
+  private Transition giveUp(Undoing undoing, VmOutcome.GaveUp o) {
+    return undoing.next() == VmStep.REMOVE_SEED
+        ? to(undoing.done())
+        : gone(undoing.gone(unverified(undoing, o.code())));
+  }
+
+  /** Forced, and there was nobody to ask what is left. */
+  private static List<Resource> unverified(Undoing undoing, FailureCode code) {
+    Placement placement = undoing.placement();
+    String forced = "FORCED(%s): not verified: %s".formatted(undoing.forcedBy(), code);
+    String vmid = placement.vmid().toString();
+    return List.of(
+        new Resource(ResourceKind.VM, vmid, forced),
+        new Resource(ResourceKind.VOLUME, placement.disks(), forced),
+        new Resource(ResourceKind.SEED, placement.seedVolume(), forced),
+        new Resource(ResourceKind.VMID_LEASE, vmid, forced),
+        new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), forced));
   }
 
   static Vmid vmidOf(Vm vm) {

@@ -29,12 +29,16 @@ record Forward(Provisioning stage, Vm vm) {
           vm.state() instanceof Building building
               ? to(building.cloning(o.upid(), o.sole()))
               : stage.stay();
+      case VmOutcome.Moved o ->
+          vm.state() instanceof Building building ? to(building.moved(o.to())) : stage.stay();
       case VmOutcome.Done o -> done();
       case VmOutcome.Booted o -> booted(o);
       case VmOutcome.SeedGone o -> seedGone(o);
       case VmOutcome.GaveUp o -> gaveUp(o);
       case VmOutcome.Absent o -> stage.stay();
       case VmOutcome.StillThere o -> stage.stay();
+      case VmOutcome.Stopped o -> stage.stay();
+      case VmOutcome.Reported o -> stage.stay();
     };
   }
 

@@ -4,13 +4,15 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Everything that a VM will be called and where it will live: committed before the first call that
  * uses it, so that whatever a crash leaves behind can be found again.
  *
  * @param endpoint the configured Proxmox VE endpoint
- * @param proxmoxNode where the VM is to run
+ * @param proxmoxNode where the VM is to run, and its seed is to lie
  * @param templateNode where the template lies; null once the VM exists and was learnt of from the
  *     log
  * @param template the template's VMID; null as its node is
@@ -22,6 +24,7 @@ import java.time.Instant;
  * @param storage where the disks go
  * @param since when the intent was made: no clone of ours for this VMID is older; null as the
  *     template's node is
+ * @param formerNodes where the VM was before somebody moved it: a seed may lie there too
  */
 public record Placement(
     String endpoint,
@@ -34,7 +37,61 @@ public record Placement(
     String sshUser,
     String seedVolume,
     String storage,
-    Instant since) {
+    Instant since,
+    List<ProxmoxNode> formerNodes) {
+
+  public Placement {
+    formerNodes = formerNodes == null ? List.of() : List.copyOf(formerNodes);
+  }
+
+  /** Of a VM that nobody has moved. */
+  public Placement(
+      String endpoint,
+      ProxmoxNode proxmoxNode,
+      ProxmoxNode templateNode,
+      Vmid template,
+      Vmid vmid,
+      String address,
+      int sshPort,
+      String sshUser,
+      String seedVolume,
+      String storage,
+      Instant since) {
+    this(
+        endpoint,
+        proxmoxNode,
+        templateNode,
+        template,
+        vmid,
+        address,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        since,
+        List.of());
+  }
+
+  /** Every node on whose storage a seed of the VM may lie. */
+  public List<ProxmoxNode> seedNodes() {
+    return Stream.concat(Stream.of(proxmoxNode), formerNodes.stream()).distinct().toList();
+  }
+
+  Placement movedTo(ProxmoxNode node) {
+    return new Placement(
+        endpoint,
+        node,
+        templateNode,
+        template,
+        vmid,
+        address,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        since,
+        seedNodes());
+  }
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
   static Placement of(VmCreated event) {

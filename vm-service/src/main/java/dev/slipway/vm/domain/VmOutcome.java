@@ -3,6 +3,7 @@ package dev.slipway.vm.domain;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HostKeyFingerprint;
 import dev.slipway.events.NodeName;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Resource;
 import java.util.List;
 
@@ -49,6 +50,25 @@ public sealed interface VmOutcome {
     }
   }
 
+  /**
+   * Somebody moved the VM to another Proxmox node before its seed was in it: the seed is to lie
+   * where the VM is.
+   */
+  record Moved(NodeName node, int instance, VmStep step, ProxmoxNode to) implements VmOutcome {}
+
+  /**
+   * Ends {@link VmStep#STOP}, where there was a VM.
+   *
+   * @param disks where its volumes are, read from the live VM: known before it is destroyed, so
+   *     that they can be looked for afterwards
+   */
+  record Stopped(NodeName node, int instance, List<DiskPlace> disks) implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.STOP;
+    }
+  }
+
   /** The step is done, and the next one is due. */
   record Done(NodeName node, int instance, VmStep step) implements VmOutcome {}
 
@@ -74,6 +94,10 @@ public sealed interface VmOutcome {
 
   /** {@link VmStep#VERIFY} or {@link VmStep#VERIFY_AGAIN} found it. */
   record StillThere(NodeName node, int instance, VmStep step) implements VmOutcome {}
+
+  /** The last look at what an operator has forced: what is gone, and what was left. */
+  record Reported(NodeName node, int instance, VmStep step, List<Resource> resources)
+      implements VmOutcome {}
 
   /** Permanent, or out of time: forward the stage gives up, backward the VM is parked. */
   record GaveUp(

@@ -1,10 +1,11 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Resource;
-import dev.slipway.events.ResourceKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where one VM stands.
@@ -100,6 +101,11 @@ public sealed interface VmState {
       return new Building(placement, next, upid, sole);
     }
 
+    /** A seed that was on its way to the old place may still arrive: one look is no proof. */
+    Building moved(ProxmoxNode to) {
+      return new Building(placement.movedTo(to), VmStep.UPLOAD_SEED, null, false);
+    }
+
     Building done() {
       return new Building(placement, next.next(), null, soleClone);
     }
@@ -175,9 +181,28 @@ public sealed interface VmState {
    * its end first; a sole clone that has ended is the only call that could have brought the VM
    * back, and one look suffices as proof of absence. Otherwise a second look follows, when no call
    * can be on its way any more.
+   *
+   * @param disks where its volumes were when it was last seen
+   * @param forcedBy who ended the waiting for the VM: then only its seed is removed, and a last
+   *     look says what is left; null otherwise
    */
-  record Undoing(Placement placement, VmStep next, String task, boolean soleClone)
+  record Undoing(
+      Placement placement,
+      VmStep next,
+      String task,
+      boolean soleClone,
+      List<DiskPlace> disks,
+      String forcedBy)
       implements Placed {
+
+    public Undoing {
+      disks = disks == null ? List.of() : List.copyOf(disks);
+    }
+
+    public Undoing(Placement placement, VmStep next, String task, boolean soleClone) {
+      this(placement, next, task, soleClone, List.of(), null);
+    }
+
     @Override
     public Optional<VmStep> due() {
       return Optional.of(next);
@@ -189,17 +214,28 @@ public sealed interface VmState {
     }
 
     Undoing following(String upid) {
-      return new Undoing(placement, next, upid, soleClone);
+      return new Undoing(placement, next, upid, soleClone, disks, forcedBy);
     }
 
     /** The step is done; the last one is ended by {@link #gone}. */
     Undoing done() {
-      return new Undoing(placement, next.next(), null, soleClone);
+      return new Undoing(placement, next.next(), null, soleClone, disks, forcedBy);
+    }
+
+    Undoing stopped(List<DiskPlace> seen) {
+      List<DiskPlace> all = Stream.concat(disks.stream(), seen.stream()).distinct().toList();
+      return new Undoing(placement, next.next(), null, soleClone, all, forcedBy);
     }
 
     /** A look that should have found nothing found it: round again. */
     Undoing stillThere() {
-      return new Undoing(placement, VmStep.STOP, null, soleClone);
+      return new Undoing(placement, VmStep.STOP, null, soleClone, disks, forcedBy);
+    }
+
+    /** Every place where a volume of it may have been left. */
+    public List<DiskPlace> places() {
+      DiskPlace meant = new DiskPlace(placement.proxmoxNode(), placement.storage());
+      return Stream.concat(disks.stream(), Stream.of(meant)).distinct().toList();
     }
 
     /** Whether this look at an empty place is proof, or needs a second one. */
@@ -233,16 +269,9 @@ public sealed interface VmState {
       return this;
     }
 
-    Gone forced(String by) {
-      String forced = Gone.FORCED + "(" + by + ")";
-      return new Gone(
-          placement(),
-          List.of(
-              new Resource(ResourceKind.VM, placement().vmid().toString(), forced),
-              new Resource(ResourceKind.VOLUME, placement().disks(), forced),
-              new Resource(ResourceKind.SEED, placement().seedVolume(), forced),
-              new Resource(ResourceKind.VMID_LEASE, placement().vmid().toString(), forced),
-              new Resource(ResourceKind.ADDRESS_LEASE, placement().address(), forced)));
+    Undoing forced(String by) {
+      return new Undoing(
+          placement(), VmStep.REMOVE_SEED, null, undoing.soleClone(), undoing.disks(), by);
     }
   }
 

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) {
   private static final Pattern SIZE = Pattern.compile("(?:^|,)size=(\\d+)([KMGT]?)(?:,|$)");
-  private static final Pattern DRIVE = Pattern.compile("(?:scsi|virtio|sata|ide)\\d+");
+  private static final Pattern DRIVE =
+      Pattern.compile("(?:scsi|virtio|sata|ide|unused)\\d+|efidisk0|tpmstate0");
   private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}");
   private static final String UNITS = "KMGT";
 
@@ -32,6 +33,11 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   /** What holds it locked ({@code clone}, {@code backup}, …), if anything does. */
   public Optional<String> lock() {
     return Optional.ofNullable(settings.get("lock"));
+  }
+
+  /** Whether Proxmox refuses to remove it. */
+  public boolean isProtected() {
+    return "1".equals(settings.get("protection"));
   }
 
   public boolean template() {
@@ -65,12 +71,15 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
     return Optional.ofNullable(settings.get(drive)).map(value -> value.split(",", 2)[0]);
   }
 
-  /** The storages on which its drives have volumes, without doubles, in order of name. */
+  /**
+   * The storages on which it has volumes of its own, without doubles, in order of name. An ISO in a
+   * drive is none of them.
+   */
   public List<String> storages() {
     return settings.entrySet().stream()
         .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
         .map(entry -> entry.getValue().split(",", 2)[0])
-        .filter(volume -> volume.contains(":"))
+        .filter(volume -> volume.contains(":") && !volume.contains(":iso/"))
         .map(volume -> volume.substring(0, volume.indexOf(':')))
         .distinct()
         .sorted()

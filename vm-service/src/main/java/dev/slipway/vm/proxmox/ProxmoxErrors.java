@@ -62,7 +62,7 @@ final class ProxmoxErrors {
     FailureCode code = code(answer.message(), FailureCode.PROXMOX_ERROR);
     // A refused parameter or an unknown path is refused again, whenever it is tried.
     boolean ourFault = answer.status() < 500 || answer.status() == 501;
-    boolean retryable = code.retryable() && !(code == FailureCode.PROXMOX_ERROR && ourFault);
+    boolean retryable = retryable(code) && !(code == FailureCode.PROXMOX_ERROR && ourFault);
     return new VmFailure(code, retryable, code.remedy(), message, null);
   }
 
@@ -75,6 +75,14 @@ final class ProxmoxErrors {
             : "Grant VM.Allocate on the pool of the endpoint (Proxmox VE names no path for a clone or create): "
                 + FailureCode.PROXMOX_PERMISSION_MISSING.remedy();
     return new VmFailure(FailureCode.PROXMOX_PERMISSION_MISSING, false, remedy, message, null);
+  }
+
+  /**
+   * That a VM is not where it was looked for says little: it may have been moved. The next try
+   * looks everywhere, and only an id that is free is the proof.
+   */
+  private static boolean retryable(FailureCode code) {
+    return code.retryable() || code == FailureCode.VM_LOST;
   }
 
   /** What a task's exit status says. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** {@link Hypervisor} over the Proxmox VE API, version 8 and 9. */
@@ -121,7 +122,7 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
     form.put("agent", "enabled=1");
     form.put("net0", net0(vm.live(), hardware));
     form.put("tags", String.join(";", hardware.tags()));
-    http.put(vm(vm) + "/config", form);
+    on(vm, path -> http.put(path + "/config", form));
   }
 
   /** With its own hardware address: without one, Proxmox would roll a new one at every call. */
@@ -136,7 +137,8 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
 
   @Override
   public TaskRef resize(OwnVm vm, String drive, int gib) {
-    return task(http.put(vm(vm) + "/resize", Map.of("disk", drive, "size", gib + "G")));
+    Map<String, String> form = Map.of("disk", drive, "size", gib + "G");
+    return task(on(vm, path -> http.put(path + "/resize", form)));
   }
 
   @Override
@@ -149,18 +151,18 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
 
   @Override
   public void attach(OwnVm vm, String drive, String isoVolume) {
-    http.put(vm(vm) + "/config", Map.of(drive, isoVolume + ",media=cdrom"));
+    on(vm, path -> http.put(path + "/config", Map.of(drive, isoVolume + ",media=cdrom")));
   }
 
   @Override
   public void eject(OwnVm vm, String drive) {
     // Deleting the drive would only become pending on a running VM; an empty one acts at once.
-    http.put(vm(vm) + "/config", Map.of(drive, "none,media=cdrom"));
+    on(vm, path -> http.put(path + "/config", Map.of(drive, "none,media=cdrom")));
   }
 
   @Override
   public boolean pending(OwnVm vm, String setting) {
-    for (JsonNode line : http.get(vm(vm) + "/pending", Map.of()).data()) {
+    for (JsonNode line : on(vm, path -> http.get(path + "/pending", Map.of())).data()) {
       if (line.path("key").asText().equals(setting)
           && (line.has("pending") || line.has("delete"))) {
         return true;
@@ -179,24 +181,24 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
 
   @Override
   public TaskRef start(OwnVm vm) {
-    return task(http.post(vm(vm) + "/status/start", Map.of()));
+    return task(on(vm, path -> http.post(path + "/status/start", Map.of())));
   }
 
   @Override
   public TaskRef stop(OwnVm vm) {
-    return task(http.post(vm(vm) + "/status/stop", Map.of()));
+    return task(on(vm, path -> http.post(path + "/status/stop", Map.of())));
   }
 
   @Override
   public boolean running(OwnVm vm) {
-    JsonNode data = http.get(vm(vm) + "/status/current", Map.of()).data();
+    JsonNode data = on(vm, path -> http.get(path + "/status/current", Map.of())).data();
     return "running".equals(data.path("status").asText());
   }
 
   @Override
   public TaskRef destroy(OwnVm vm) {
     // Never destroy-unreferenced-disks: it reaches volumes of other clusters on shared storage.
-    return task(http.delete(vm(vm), Map.of("purge", "1")));
+    return task(on(vm, path -> http.delete(path, Map.of("purge", "1"))));
   }
 
   private static TaskRef task(ProxmoxAnswer answer) {
@@ -208,8 +210,24 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
     return TaskRef.of(upid);
   }
 
-  private static String vm(OwnVm vm) {
-    return vm(vm.node(), vm.vmid());
+  /**
+   * A call on a VM that was seen a moment ago. With the rights of a pool, one that went away since
+   * answers as one that was never ours to see.
+   */
+  private ProxmoxAnswer on(OwnVm vm, Function<String, ProxmoxAnswer> call) {
+    try {
+      return call.apply(vm(vm.node(), vm.vmid()));
+    } catch (VmFailure refused) {
+      if (refused.failure() == FailureCode.PROXMOX_PERMISSION_MISSING && idFree(vm.vmid())) {
+        throw new VmFailure(
+            FailureCode.VM_LOST,
+            true,
+            FailureCode.VM_LOST.remedy(),
+            vm + " vanished under the call: " + refused.getMessage(),
+            refused);
+      }
+      throw refused;
+    }
   }
 
   private static String vm(ProxmoxNode node, Vmid vmid) {

@@ -13,6 +13,7 @@ import dev.slipway.vm.hypervisor.Hypervisor.Volume;
 import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
 import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,7 +92,9 @@ final class ProxmoxInventory {
   }
 
   Sighting find(Vmid vmid, ProxmoxNode hint) {
-    Optional<LiveVm> there = hint == null ? Optional.empty() : configIfSeen(hint, vmid);
+    List<VmFailure> unreachable = new ArrayList<>();
+    Optional<LiveVm> there =
+        hint == null ? Optional.empty() : configIfSeen(hint, vmid, unreachable);
     if (there.isPresent()) {
       return new Sighting.Visible(there.get());
     }
@@ -99,7 +102,7 @@ final class ProxmoxInventory {
     // between them gives answers that do not fit together, and is asked for again.
     for (int i = 0; i < SIGHTINGS; i++) {
       Optional<ProxmoxNode> node = nodeOf(vmid);
-      Optional<LiveVm> vm = node.flatMap(name -> configIfSeen(name, vmid));
+      Optional<LiveVm> vm = node.flatMap(name -> configIfSeen(name, vmid, unreachable));
       if (vm.isPresent()) {
         return new Sighting.Visible(vm.get());
       }
@@ -107,21 +110,33 @@ final class ProxmoxInventory {
         return new Sighting.Absent();
       }
       if (node.isEmpty()) {
-        return new Sighting.Invisible();
+        return invisible(unreachable);
       }
+    }
+    return invisible(unreachable);
+  }
+
+  /** On a node that is away it may be visible: nothing is known of it until the node is back. */
+  private static Sighting invisible(List<VmFailure> unreachable) {
+    if (!unreachable.isEmpty()) {
+      throw unreachable.getLast();
     }
     return new Sighting.Invisible();
   }
 
-  private Optional<LiveVm> configIfSeen(ProxmoxNode node, Vmid vmid) {
+  private Optional<LiveVm> configIfSeen(ProxmoxNode node, Vmid vmid, List<VmFailure> unreachable) {
     try {
       return Optional.of(config(node, vmid));
     } catch (VmFailure failure) {
-      return switch (failure.failure()) {
+      switch (failure.failure()) {
+        case PROXMOX_NODE_UNREACHABLE -> unreachable.add(failure);
         // Not there, or not for us to see: which of the two, only the id's being free tells.
-        case PROXMOX_PERMISSION_MISSING, VM_LOST, PROXMOX_NODE_UNREACHABLE -> Optional.empty();
+        case PROXMOX_PERMISSION_MISSING, VM_LOST -> {
+          return Optional.empty();
+        }
         default -> throw failure;
-      };
+      }
+      return Optional.empty();
     }
   }
 

@@ -48,6 +48,9 @@ class Commits {
   record Due(ClusterId cluster, NodeName node, int instance, VmStep step, Attempt attempt) {}
 
   Next outcome(Due due, Tick tick) {
+    if (tick.begins()) {
+      return Next.afresh(Duration.ZERO);
+    }
     AtomicBoolean wasParked = new AtomicBoolean();
     VmStage after =
         change(

@@ -31,7 +31,9 @@ class LeaseEnds {
     }
   }
 
-  /** What was learnt of from the log has its leases again; what was placed here has them already. */
+  /**
+   * What was learnt of from the log has its leases again; what was placed here has them already.
+   */
   private void learnt(Vm vm, VmStage before, ClusterId cluster) {
     if (vm.state() instanceof VmState.Placed placed
         && placed.placement().since() == null

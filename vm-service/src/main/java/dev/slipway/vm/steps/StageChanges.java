@@ -11,6 +11,7 @@ import dev.slipway.kit.steps.Steps;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStage.Transition;
+import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.store.StageRows;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,12 +81,17 @@ public class StageChanges {
     return after;
   }
 
+  private static boolean parked(VmStage stage, NodeName node) {
+    return stage.vm(node).map(Vm::state).filter(VmState.Parked.class::isInstance).isPresent();
+  }
+
   private void makeDue(Vm vm, VmStage before, VmStage after) {
     StepId id = VmSteps.id(after.cluster(), vm.node());
     Optional<VmStep> was = before.due(vm.node());
     Optional<VmStep> due = after.due(vm.node());
-    if (due.isPresent() && before.getClass() != after.getClass()) {
-      // A request, a destroy or a resume: whatever failed before counts no more.
+    boolean forced = parked(before, vm.node()) && !(vm.state() instanceof VmState.Parked);
+    if (due.isPresent() && (forced || before.getClass() != after.getClass())) {
+      // A request, a destroy, a resume or a force: whatever failed before counts no more.
       steps.wake(id);
       progress.began(after, vm.node(), due.get());
     } else if (due.isPresent() && was.isEmpty()) {

@@ -6,6 +6,9 @@ import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.Placement;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -14,12 +17,17 @@ import java.util.Map;
  */
 @ApplicationScoped
 public class CloneSlots {
+  /** More than the first looks at an empty queue are apart. */
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
   private final VmConfig config;
   private final Slots slots;
+  private final EntityManager database;
 
-  CloneSlots(VmConfig config, Slots slots) {
+  CloneSlots(VmConfig config, Slots slots, EntityManager database) {
     this.config = config;
     this.slots = slots;
+    this.database = database;
   }
 
   /** Commits at once: a place is taken before the call goes out. */
@@ -34,6 +42,21 @@ public class CloneSlots {
             "storage/" + node + "/" + placement.storage(), limits.storage());
     return QuarkusTransaction.requiringNew()
         .call(() -> slots.tryAcquire(job.attempt().id().value(), places));
+  }
+
+  /**
+   * Whether its first try has waited for a place until now: that time is the queue's, not the
+   * clone's. By the database's clock, which the first try's time is of.
+   */
+  boolean hasWaited(Job job) {
+    return job.attempt().number() == 1
+        && QuarkusTransaction.requiringNew()
+            .call(() -> job.attempt().firstAttempt().plus(A_MOMENT).isBefore(now()));
+  }
+
+  private Instant now() {
+    return (Instant)
+        database.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
   }
 
   /** In the caller's transaction. */

@@ -49,6 +49,9 @@ class CloneWork implements Work {
     if (!slots.acquire(job)) {
       return Tick.queued();
     }
+    if (slots.hasWaited(job)) {
+      return Tick.turn();
+    }
     boolean first = job.attempt().number() == 1 && job.stage().run() == 1;
     if (!first && !job.hypervisor().idFree(job.vmid())) {
       return taken(job, false);
@@ -98,12 +101,11 @@ class CloneWork implements Work {
     if (task.isPresent()) {
       return started(job, task.get(), false);
     }
-    boolean foreign =
-        sighting instanceof Sighting.Visible(var live) && OwnVm.of(live, job.mark()).isEmpty();
+    boolean foreign = sighting instanceof Sighting.Visible seen && foreign(job, seen);
     if (!refused && !foreign) {
       throw sighting instanceof Sighting.Invisible ? Guard.invisible(job) : unclear(job);
     }
-    return Tick.of(new VmOutcome.VmidLost(job.vm().node(), job.vm().instance()));
+    return lostVmid(job);
   }
 
   private static VmFailure unclear(Job job) {
@@ -114,12 +116,40 @@ class CloneWork implements Work {
   private Tick follow(Job job, TaskRef task) {
     return switch (job.hypervisor().task(task)) {
       case TaskState.Running running -> Tick.waiting();
-      // Whether it is ours the next step sees, which changes nothing else.
-      case TaskState.Ok ok -> job.done();
-      case TaskState.Warnings warnings -> job.done();
+      case TaskState.Ok ok -> ended(job);
+      case TaskState.Warnings warnings -> ended(job);
       case TaskState.Failed failed -> failed(job, task, failed);
       case TaskState.Unknown unknown -> failed(job, task, lost());
     };
+  }
+
+  /**
+   * The task of the only call made what that call asked for. One that was found may be another
+   * installation's with the same token: then the mark on what it made is not ours.
+   */
+  private Tick ended(Job job) {
+    if (sole(job)) {
+      return job.done();
+    }
+    return switch (job.hypervisor().find(job.vmid(), job.placement().proxmoxNode())) {
+      case Sighting.Visible seen when foreign(job, seen) -> lostVmid(job);
+      case Sighting.Visible seen -> job.done();
+      // Whether it is still there the next step sees, which changes nothing else.
+      case Sighting.Absent absent -> job.done();
+      case Sighting.Invisible invisible -> throw Guard.invisible(job);
+    };
+  }
+
+  private static boolean sole(Job job) {
+    return job.vm().state() instanceof VmState.Building building && building.soleClone();
+  }
+
+  private static boolean foreign(Job job, Sighting.Visible seen) {
+    return OwnVm.of(seen.vm(), job.mark()).isEmpty();
+  }
+
+  private static Tick lostVmid(Job job) {
+    return Tick.of(new VmOutcome.VmidLost(job.vm().node(), job.vm().instance()));
   }
 
   private static TaskState.Failed lost() {
@@ -129,7 +159,7 @@ class CloneWork implements Work {
 
   private Tick failed(Job job, TaskRef task, TaskState.Failed failed) {
     if (failed.code() == FailureCode.VMID_TAKEN) {
-      return taken(job, job.vm().state() instanceof VmState.Building b && b.soleClone());
+      return taken(job, sole(job));
     }
     // What a dead worker left behind is locked and cannot be seen: a second clone would only find
     // the VMID taken.

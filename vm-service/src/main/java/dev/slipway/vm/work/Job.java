@@ -1,8 +1,10 @@
 package dev.slipway.vm.work;
 
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Vmid;
 import dev.slipway.kit.steps.Attempt;
+import dev.slipway.vm.domain.DiskPlace;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmOutcome;
@@ -12,6 +14,7 @@ import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Mark;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,6 +65,24 @@ public record Job(
    */
   boolean triedBefore() {
     return attempt.number() > 1;
+  }
+
+  /** Where an operator has ended the waiting for the VM: who. */
+  Optional<String> forcedBy() {
+    return vm.state() instanceof VmState.Undoing undoing
+        ? Optional.ofNullable(undoing.forcedBy())
+        : Optional.empty();
+  }
+
+  /** Every place where a volume of the VM may be. */
+  List<DiskPlace> diskPlaces() {
+    VmState state = vm.state() instanceof VmState.Parked parked ? parked.undoing() : vm.state();
+    return ((VmState.Undoing) state).places();
+  }
+
+  /** Somebody moved the VM after it was placed, and its seed is not in it yet. */
+  Tick moved(ProxmoxNode to) {
+    return Tick.of(new VmOutcome.Moved(vm.node(), vm.instance(), step, to));
   }
 
   Tick done() {

@@ -50,6 +50,10 @@ class PowerWork implements Work {
       return Work.follow(job, task.get(), job::done);
     }
     OwnVm vm = Guard.own(job);
+    if (!vm.node().equals(job.placement().proxmoxNode())) {
+      // Without its seed it would boot as anybody.
+      return job.moved(vm.node());
+    }
     return job.triedBefore() && job.hypervisor().running(vm)
         ? job.done()
         : job.started(job.hypervisor().start(vm));
@@ -92,6 +96,8 @@ class PowerWork implements Work {
   private Tick waiting(Job job, FailureCode code, String message) {
     Instant deadline = job.attempt().firstAttempt().plus(config.vm().bootDeadline());
     if (clock.instant().isAfter(deadline)) {
+      // A guest is silent too when its VM is gone, or is not ours any more: that is said first.
+      Guard.own(job);
       throw new VmFailure(
           code, false, code.remedy(), message + ", for " + config.vm().bootDeadline(), null);
     }

@@ -1,9 +1,7 @@
 package dev.slipway.vm.work;
 
 import dev.slipway.events.FailureCode;
-import dev.slipway.events.Resource;
-import dev.slipway.events.ResourceKind;
-import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.DiskPlace;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
@@ -11,7 +9,6 @@ import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,16 +40,41 @@ class Removal implements Work {
       return Work.follow(job, task.get(), () -> stopped(job));
     }
     Optional<OwnVm> vm = Guard.ownIfThere(job);
+    vm.ifPresent(Removal::requireUnprotected);
     // To stop what stands still does no harm, but where HA has given a VM up it fails each time.
     boolean stands = vm.isEmpty() || (job.triedBefore() && !job.hypervisor().running(vm.get()));
-    return stands ? job.done() : job.started(job.hypervisor().stop(vm.get()));
+    return stands ? ended(job, vm) : job.started(job.hypervisor().stop(vm.get()));
+  }
+
+  /** What Proxmox would refuse to destroy is not stopped either: somebody wants it to stay. */
+  private static void requireUnprotected(OwnVm vm) {
+    if (vm.live().isProtected()) {
+      throw new VmFailure(
+          FailureCode.VM_PROTECTED,
+          false,
+          "If it may go: qm set %s --protection 0 on %s; the removal goes on by itself."
+              .formatted(vm.vmid(), vm.node()),
+          "%s is protected against removal; it was neither stopped nor destroyed".formatted(vm),
+          null);
+    }
   }
 
   /** The stop of an HA-managed VM is only an order for it: the task ends before the VM does. */
   private static Tick stopped(Job job) {
-    return Guard.ownIfThere(job).filter(vm -> job.hypervisor().running(vm)).isPresent()
+    Optional<OwnVm> vm = Guard.ownIfThere(job);
+    return vm.filter(own -> job.hypervisor().running(own)).isPresent()
         ? Tick.waiting()
-        : job.done();
+        : ended(job, vm);
+  }
+
+  private static Tick ended(Job job, Optional<OwnVm> vm) {
+    return vm.map(
+            own -> Tick.of(new VmOutcome.Stopped(job.vm().node(), job.vm().instance(), disks(own))))
+        .orElseGet(job::done);
+  }
+
+  private static List<DiskPlace> disks(OwnVm vm) {
+    return vm.live().storages().stream().map(storage -> new DiskPlace(vm.node(), storage)).toList();
   }
 
   private Tick destroy(Job job) {
@@ -63,63 +85,41 @@ class Removal implements Work {
     return Guard.ownIfThere(job).map(vm -> destroy(job, vm)).orElseGet(job::done);
   }
 
-  /** Proxmox refuses to destroy what runs, which is what a second try looks for. */
+  /**
+   * Proxmox refuses to destroy what runs, which is what a second try looks for. Nor is it destroyed
+   * before it is written down where its disks are.
+   */
   private static Tick destroy(Job job, OwnVm vm) {
-    return job.triedBefore() && job.hypervisor().running(vm)
+    requireUnprotected(vm);
+    boolean unknown = !Set.copyOf(job.diskPlaces()).containsAll(disks(vm));
+    return unknown || (job.triedBefore() && job.hypervisor().running(vm))
         ? stillThere(job)
         : job.started(job.hypervisor().destroy(vm));
   }
 
-  /** Started after it was stopped, by a call of ours that came late or by somebody else. */
+  /** Started, or moved, after it was stopped: by a call of ours that came late or by somebody. */
   private static Tick stillThere(Job job) {
     return Tick.of(new VmOutcome.StillThere(job.vm().node(), job.vm().instance(), job.step()));
   }
 
   private Tick verify(Job job) {
+    if (job.forcedBy().isPresent()) {
+      return Tick.of(
+          new VmOutcome.Reported(
+              job.vm().node(), job.vm().instance(), job.step(), Evidence.forced(job)));
+    }
     if (!job.hypervisor().idFree(job.vmid()) || SeedRemoval.there(job)) {
       return stillThere(job);
     }
-    Placement placement = job.placement();
-    Volumes volumes =
-        job.hypervisor().volumes(placement.proxmoxNode(), placement.storage(), job.vmid());
-    if (!volumes.volumes().isEmpty()) {
+    List<Volumes> volumes = Evidence.volumes(job);
+    List<String> left = volumes.stream().flatMap(each -> each.volumes().stream()).toList();
+    if (!left.isEmpty()) {
       throw new VmFailure(
           FailureCode.VOLUME_REMAINS,
-          "VM %s is gone, its volumes are not: %s".formatted(job.vmid(), volumes.volumes()));
+          "VM %s is gone, its volumes are not: %s".formatted(job.vmid(), left));
     }
     return Tick.of(
         new VmOutcome.Absent(
-            job.vm().node(), job.vm().instance(), job.step(), evidence(placement, volumes)));
-  }
-
-  private static List<Resource> evidence(Placement placement, Volumes volumes) {
-    List<Resource> resources = new ArrayList<>();
-    resources.add(
-        new Resource(
-            ResourceKind.VM,
-            placement.vmid().toString(),
-            "GET /cluster/nextid?vmid=%s on endpoint %s says free"
-                .formatted(placement.vmid(), placement.endpoint())));
-    resources.add(
-        new Resource(
-            ResourceKind.VOLUME,
-            placement.disks(),
-            volumes.verifiable()
-                ? "storage %s on %s lists none"
-                    .formatted(placement.storage(), placement.proxmoxNode())
-                : "not verifiable: the token has no Datastore.Allocate on /storage/%s; destroyed with the VM"
-                    .formatted(placement.storage())));
-    resources.add(
-        new Resource(
-            ResourceKind.SEED,
-            placement.seedVolume(),
-            "storage %s on %s lists no such ISO"
-                .formatted(placement.seedStorage(), placement.proxmoxNode())));
-    resources.add(
-        new Resource(
-            ResourceKind.VMID_LEASE, placement.vmid().toString(), "released with this event"));
-    resources.add(
-        new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), "released with this event"));
-    return List.copyOf(resources);
+            job.vm().node(), job.vm().instance(), job.step(), Evidence.of(job, volumes)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.vm.work;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Takes the seed out of the VM, deletes its volume, and looks whether it is gone. */
 @ApplicationScoped
@@ -56,11 +58,15 @@ class SeedRemoval implements Work {
       return Work.follow(job, task.get(), () -> verified(job));
     }
     // Deleting one that is gone is a task that ends well; undoing, it mostly went long ago.
-    if (job.step() == VmStep.REMOVE_SEED && !there(job)) {
-      return gone(job);
-    }
+    boolean looksFirst = job.step() == VmStep.REMOVE_SEED || placement.seedNodes().size() > 1;
+    Optional<ProxmoxNode> node = looksFirst ? where(job) : Optional.of(placement.proxmoxNode());
+    return node.map(name -> delete(job, name)).orElseGet(() -> gone(job));
+  }
+
+  private static Tick delete(Job job, ProxmoxNode node) {
+    Placement placement = job.placement();
     return job.hypervisor()
-        .deleteIso(placement.proxmoxNode(), placement.seedStorage(), placement.seedVolume())
+        .deleteIso(node, placement.seedStorage(), placement.seedVolume())
         .map(job::started)
         .orElseGet(() -> verified(job));
   }
@@ -81,14 +87,31 @@ class SeedRemoval implements Work {
             new VmOutcome.SeedGone(
                 job.vm().node(),
                 job.vm().instance(),
-                "ejected, nothing pending; storage %s on %s lists no such ISO"
-                    .formatted(job.placement().seedStorage(), job.placement().proxmoxNode())))
+                "ejected, nothing pending; " + absence(job.placement())))
         : job.done();
   }
 
+  /** How it is known that it is gone. */
+  static String absence(Placement placement) {
+    return "storage %s on %s lists no such ISO"
+        .formatted(
+            placement.seedStorage(),
+            placement.seedNodes().stream()
+                .map(ProxmoxNode::value)
+                .collect(Collectors.joining(" and ")));
+  }
+
   static boolean there(Job job) {
+    return where(job).isPresent();
+  }
+
+  /** The node on whose storage it lies. */
+  private static Optional<ProxmoxNode> where(Job job) {
     Placement placement = job.placement();
-    return job.hypervisor()
-        .isoThere(placement.proxmoxNode(), placement.seedStorage(), placement.seedVolume());
+    return placement.seedNodes().stream()
+        .filter(
+            node ->
+                job.hypervisor().isoThere(node, placement.seedStorage(), placement.seedVolume()))
+        .findFirst();
   }
 }

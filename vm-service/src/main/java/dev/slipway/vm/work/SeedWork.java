@@ -49,7 +49,11 @@ class SeedWork implements Work {
       return Work.follow(job, task.get(), job::done);
     }
     Placement placement = job.placement();
-    Secret image = seed(job, Guard.own(job).live()).image();
+    OwnVm vm = Guard.own(job);
+    if (!vm.node().equals(placement.proxmoxNode())) {
+      return job.moved(vm.node());
+    }
+    Secret image = seed(job, vm.live()).image();
     String[] volume = placement.seedVolume().split(":iso/", 2);
     return job.started(
         job.hypervisor()
@@ -102,6 +106,9 @@ class SeedWork implements Work {
 
   private Tick attach(Job job) {
     OwnVm vm = Guard.own(job);
+    if (!vm.node().equals(job.placement().proxmoxNode())) {
+      return job.moved(vm.node());
+    }
     String volume = job.placement().seedVolume();
     if (!vm.live().volume(DRIVE).equals(Optional.of(volume))) {
       job.hypervisor().attach(vm, drive(vm.live()), volume);

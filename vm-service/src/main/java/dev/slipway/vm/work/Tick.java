@@ -12,6 +12,7 @@ public final class Tick {
 
   private static final Tick WAITING = new Tick(Optional::empty);
   private static final Tick QUEUED = new Tick(Optional::empty);
+  private static final Tick TURN = new Tick(Optional::empty);
 
   private final Supplier<Optional<VmOutcome>> outcome;
 
@@ -31,6 +32,16 @@ public final class Tick {
   /** For a turn: look again, for as long as it takes. */
   static Tick queued() {
     return QUEUED;
+  }
+
+  /** Its turn has come: from now on its time counts. */
+  static Tick turn() {
+    return TURN;
+  }
+
+  /** Whether the waiting for a turn is over. */
+  public boolean begins() {
+    return this == TURN;
   }
 
   /** Whether this waits for something that should have ended by the step's deadline. */

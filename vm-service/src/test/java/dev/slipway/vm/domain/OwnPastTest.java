@@ -70,8 +70,7 @@ class OwnPastTest {
             .apply(new VmOutcome.Absent(Samples.NODE, 1, VmStep.CONFIRM_UNPLACED, List.of()));
 
     assertThat(confirmed.next()).isInstanceOf(VmStage.Undone.class);
-    assertThat(confirmed.events())
-        .containsExactly(Samples.stageUndone(Samples.CLUSTER, Stage.VM));
+    assertThat(confirmed.events()).containsExactly(Samples.stageUndone(Samples.CLUSTER, Stage.VM));
   }
 
   @Test

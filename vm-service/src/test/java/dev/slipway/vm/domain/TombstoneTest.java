@@ -86,9 +86,14 @@ class TombstoneTest {
         new VmStage.Undoing(CLUSTER, 1, 1, List.of(vm(undoing.parked(FailureCode.VM_NOT_OURS))));
 
     Transition forced =
-        parked.on(
-            new ParkedResourceForced(
-                CLUSTER, 1, 1, Stage.VM, ResourceKind.VM, PLACEMENT.vmid().toString(), "ada"));
+        parked
+            .on(
+                new ParkedResourceForced(
+                    CLUSTER, 1, 1, Stage.VM, ResourceKind.VM, PLACEMENT.vmid().toString(), "ada"))
+            .next()
+            .apply(gaveUp(VmStep.REMOVE_SEED))
+            .next()
+            .apply(gaveUp(VmStep.VERIFY));
 
     StageUndone said = (StageUndone) forced.events().getLast();
     assertThat(said.resources())
@@ -99,8 +104,15 @@ class TombstoneTest {
             ResourceKind.SEED,
             ResourceKind.VMID_LEASE,
             ResourceKind.ADDRESS_LEASE);
-    assertThat(said.resources()).extracting(r -> r.howVerified()).containsOnly("FORCED(ada)");
+    assertThat(said.resources())
+        .extracting(r -> r.howVerified())
+        .containsOnly("FORCED(ada): not verified: PROXMOX_UNREACHABLE");
     assertThat(((VmStage.Undone) forced.next()).gone().getFirst().forced()).isTrue();
+  }
+
+  private static VmOutcome gaveUp(VmStep step) {
+    return new VmOutcome.GaveUp(
+        NODE, 1, step, FailureCode.PROXMOX_UNREACHABLE, 1, "no answer", "bring it back", null);
   }
 
   private static VmStage provisioning(VmState state) {

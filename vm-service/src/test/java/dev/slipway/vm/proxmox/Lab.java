@@ -55,7 +55,8 @@ public final class Lab implements AutoCloseable {
 
   /** Other identities than the one that the service is meant to have. */
   public enum Account {
-    WITHOUT_DATASTORE_ALLOCATE("svc@pve!prov", "00000000-0000-4000-8000-000000000003");
+    WITHOUT_DATASTORE_ALLOCATE("svc@pve!prov", "00000000-0000-4000-8000-000000000003"),
+    EVERYTHING("root@pam!lab", "00000000-0000-4000-8000-000000000002");
 
     private final String token;
     private final String secret;

@@ -188,7 +188,7 @@ class RecordedAnswersTest {
     "flock_config_put, PROXMOX_LOCK_TIMEOUT, true",
     "delete_protected, VM_PROTECTED, false",
     "clone_template_missing, TEMPLATE_NOT_FOUND, false",
-    "config_unknown_vm, VM_LOST, false",
+    "config_unknown_vm, VM_LOST, true",
     "clone_bad_storage, STORAGE_NOT_USABLE, false",
     "node_status_unknown, PROXMOX_NODE_UNREACHABLE, true",
     "delete_running, PROXMOX_ERROR, true",

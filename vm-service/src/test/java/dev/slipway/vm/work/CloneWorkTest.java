@@ -32,10 +32,15 @@ class CloneWorkTest {
   private final CloneWork work =
       new CloneWork(
           Jobs.CONFIG,
-          new CloneSlots(Jobs.CONFIG, null) {
+          new CloneSlots(Jobs.CONFIG, null, null) {
             @Override
             boolean acquire(Job job) {
               return true;
+            }
+
+            @Override
+            boolean hasWaited(Job job) {
+              return false;
             }
           });
 
@@ -118,6 +123,64 @@ class CloneWorkTest {
     lab.simulator.vms().create(new Vm(Lab.VMID.value(), "pve1", VmConfig.of(settings), true));
 
     assertThat(outcome(jobs.forward(VmStep.CLONE, null, 1))).isInstanceOf(VmOutcome.VmidLost.class);
+  }
+
+  @Test
+  void the_loser_of_two_accepted_clones_takes_the_next_vmid_and_leaves_the_winners_alone() {
+    lab.simulator.tasks().stall(true);
+    VmOutcome.CloneStarted ours =
+        (VmOutcome.CloneStarted) outcome(jobs.forward(VmStep.CLONE, null, 1));
+    CloneRequest same = lab.request();
+    Mark theirMark = new Mark(UUID.randomUUID(), lab.mark.cluster(), lab.mark.node(), 1);
+    TaskRef theirs =
+        lab.as(Lab.Account.EVERYTHING)
+            .clone(
+                new CloneRequest(
+                    same.sourceNode(),
+                    same.source(),
+                    same.target(),
+                    "theirs",
+                    theirMark,
+                    "templates",
+                    true,
+                    "local",
+                    same.targetNode()));
+    began(theirs);
+    lab.ends(theirs);
+    began(TaskRef.of(ours.upid()));
+    lab.endOf(ours.upid());
+
+    VmOutcome lost = outcome(jobs.forward(VmStep.CLONE, TaskRef.of(ours.upid()), 1));
+
+    assertThat(lost).isInstanceOf(VmOutcome.VmidLost.class);
+    assertThat(lab.simulator.vms().find(Lab.VMID.value()).orElseThrow().name()).isEqualTo("theirs");
+  }
+
+  private void began(TaskRef task) {
+    lab.simulator.tasks().find(task.upid()).orElseThrow().hurry();
+  }
+
+  @Test
+  void who_has_waited_for_a_place_begins_with_a_deadline_of_its_own() {
+    CloneWork waited =
+        new CloneWork(
+            Jobs.CONFIG,
+            new CloneSlots(Jobs.CONFIG, null, null) {
+              @Override
+              boolean acquire(Job job) {
+                return true;
+              }
+
+              @Override
+              boolean hasWaited(Job job) {
+                return true;
+              }
+            });
+
+    Tick tick = waited.run(jobs.forward(VmStep.CLONE, null, 1));
+
+    assertThat(tick.begins()).isTrue();
+    assertThat(lab.simulator.tasks().all()).isEmpty();
   }
 
   @Test

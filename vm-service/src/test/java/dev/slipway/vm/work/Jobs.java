@@ -1,18 +1,22 @@
 package dev.slipway.vm.work;
 
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
 import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
+import dev.slipway.vm.domain.DiskPlace;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Instant;
 import java.util.List;
@@ -29,11 +33,18 @@ final class Jobs {
               "slipway.templates.debian-12.endpoint", "lab",
               "slipway.templates.debian-12.nodes.pve1", "9000"));
 
-  private final Lab lab;
+  private final Hypervisor hypervisor;
+  private final Mark mark;
   private final Placement placement;
 
   Jobs(Lab lab) {
-    this.lab = lab;
+    this(lab.hypervisor, lab.mark, "slipway-test.iso");
+  }
+
+  /** Of whoever sees the hypervisor so, and marks his VMs so. */
+  Jobs(Hypervisor hypervisor, Mark mark, String seedFile) {
+    this.hypervisor = hypervisor;
+    this.mark = mark;
     this.placement =
         new Placement(
             "lab",
@@ -44,7 +55,7 @@ final class Jobs {
             "127.77.0.10",
             2222,
             "slipway",
-            "seeds:iso/slipway-test.iso",
+            "seeds:iso/" + seedFile,
             "local",
             Instant.now());
   }
@@ -56,8 +67,27 @@ final class Jobs {
         attempt);
   }
 
+  /** Following a clone of which it is not certain that ours was the only call for it. */
+  Job following(TaskRef clone) {
+    return job(VmStep.CLONE, new VmState.Building(placement, VmStep.CLONE, clone.upid(), false), 2);
+  }
+
   Job backward(VmStep step, int attempt) {
     return job(step, new VmState.Undoing(placement, step, null, false), attempt);
+  }
+
+  Job backward(VmStep step, TaskRef task) {
+    return job(step, new VmState.Undoing(placement, step, task.upid(), false), 1);
+  }
+
+  /** Of a VM whose disks were seen there. */
+  Job backward(VmStep step, List<DiskPlace> disks) {
+    return job(step, new VmState.Undoing(placement, step, null, false, disks, null), 1);
+  }
+
+  /** Of a VM that an operator waits for no more. */
+  Job forced(VmStep step, String by) {
+    return job(step, new VmState.Undoing(placement, step, null, false, List.of(), by), 1);
   }
 
   Job removingSeed(VmStep step, TaskRef task) {
@@ -67,18 +97,38 @@ final class Jobs {
         1);
   }
 
+  /** Of a VM that was moved away from there. */
+  Job removingSeedOfMoved(VmStep step, ProxmoxNode former) {
+    Placement p = placement;
+    Placement moved =
+        new Placement(
+            p.endpoint(),
+            p.proxmoxNode(),
+            p.templateNode(),
+            p.template(),
+            p.vmid(),
+            p.address(),
+            p.sshPort(),
+            p.sshUser(),
+            p.seedVolume(),
+            p.storage(),
+            p.since(),
+            List.of(former));
+    return job(step, new VmState.Undoing(moved, step, null, false), 1);
+  }
+
   private Job job(VmStep step, VmState state, int attempt) {
-    Vm vm = new Vm(lab.mark.node(), Role.SERVER, Requests.SIZE, 1, false, state);
-    StepId id = StepId.of("vm", lab.mark.cluster(), vm.node());
+    Vm vm = new Vm(mark.node(), Role.SERVER, Requests.SIZE, 1, false, state);
+    StepId id = StepId.of("vm", mark.cluster(), vm.node());
     return new Job(
         new VmStage.Provisioning(
-            Requests.requested(lab.mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY),
+            Requests.requested(mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY),
             1,
             List.of(vm)),
         vm,
         step,
-        lab.mark,
-        lab.hypervisor,
+        mark,
+        hypervisor,
         new Attempt(id, attempt, Instant.now()));
   }
 }

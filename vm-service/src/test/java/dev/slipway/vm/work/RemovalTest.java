@@ -139,7 +139,7 @@ class RemovalTest {
         .isInstanceOf(VmOutcome.TaskStarted.class);
     assertThat(removal.run(jobs.backward(VmStep.STOP, 2)).outcome().get())
         .get()
-        .isInstanceOf(VmOutcome.Done.class);
+        .isInstanceOf(VmOutcome.Stopped.class);
   }
 
   private Vm live() {

@@ -2,6 +2,7 @@ package dev.slipway.vm.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
@@ -32,6 +33,20 @@ class SeedRemovalTest {
   @Test
   void a_seed_that_an_earlier_try_has_deleted_is_gone_too() {
     deletes();
+  }
+
+  @Test
+  void a_seed_that_lies_where_the_vm_was_before_it_moved_is_deleted_there() {
+    ProxmoxNode former = new ProxmoxNode("pve2");
+    lab.ends(lab.hypervisor.upload(former, "seeds", "slipway-test.iso", new byte[100]));
+    Job job = jobs.removingSeedOfMoved(VmStep.REMOVE_SEED, former);
+
+    VmOutcome.TaskStarted started =
+        (VmOutcome.TaskStarted) work.run(job).outcome().get().orElseThrow();
+
+    lab.endOf(started.upid());
+    assertThat(lab.hypervisor.isoThere(former, "seeds", "seeds:iso/slipway-test.iso")).isFalse();
+    assertThat(work.run(job).outcome().get()).get().isInstanceOf(VmOutcome.Done.class);
   }
 
   private void deletes() {

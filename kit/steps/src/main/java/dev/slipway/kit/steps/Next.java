@@ -24,6 +24,19 @@ public sealed interface Next {
     }
   }
 
+  /**
+   * What was waited for was a turn: attempts are kept, the deadline counts from the next look.
+   *
+   * @param in zero or more
+   */
+  record Afresh(Duration in) implements Next {
+    public Afresh {
+      if (in.isNegative()) {
+        throw new IllegalArgumentException("A step cannot look again in the past: " + in);
+      }
+    }
+  }
+
   /** Nothing is left: the row goes. */
   record Done() implements Next {}
 
@@ -33,6 +46,10 @@ public sealed interface Next {
 
   static Next lookAgain(Duration in) {
     return new LookAgain(in);
+  }
+
+  static Next afresh(Duration in) {
+    return new Afresh(in);
   }
 
   static Next done() {

@@ -41,7 +41,9 @@ record Databases(int port, Passwords passwords) {
     }
   }
 
-  /** Copies a database with everything in it; whoever is connected to it is cut off for that moment. */
+  /**
+   * Copies a database with everything in it; whoever is connected to it is cut off for that moment.
+   */
   void copy(String from, String to, String owner) {
     try (Connection connection = connect(SUPERUSER);
         Statement statement = connection.createStatement()) {
@@ -52,8 +54,7 @@ record Databases(int port, Passwords passwords) {
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
                 + from
                 + "'");
-        statement.execute(
-            "create database " + to + " template " + from + " owner " + named(owner));
+        statement.execute("create database " + to + " template " + from + " owner " + named(owner));
         statement.execute("revoke connect on database " + to + " from public");
       } finally {
         statement.execute("alter database " + from + " allow_connections true");

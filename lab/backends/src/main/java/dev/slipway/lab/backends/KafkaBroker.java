@@ -41,8 +41,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** For tests: all gone when closed. */
   public static KafkaBroker temporary() {
     try {
-      return start(
-          Files.createTempDirectory("slipway-kafka-"), FreePort.find(), Map.of(), true);
+      return start(Files.createTempDirectory("slipway-kafka-"), FreePort.find(), Map.of(), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,8 +97,7 @@ public final class KafkaBroker implements AutoCloseable {
       String[] ports = door.split(":", 2);
       doors.put(Integer.valueOf(ports[0]), Integer.valueOf(ports[1]));
     }
-    KafkaBroker broker =
-        start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), doors, false);
+    KafkaBroker broker = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), doors, false);
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "kafka-closer"));
     // A launcher that was killed cannot stop what it started.
     ProcessHandle.current()

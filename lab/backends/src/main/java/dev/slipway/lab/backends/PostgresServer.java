@@ -169,8 +169,8 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Keeps a copy of a database as it is now, in place of an earlier one. Whoever is connected is cut
-   * off for that moment.
+   * Keeps a copy of a database as it is now, in place of an earlier one. Whoever is connected is
+   * cut off for that moment.
    */
   public void backUp(String database) {
     databases.copy(database, backup(database), database);

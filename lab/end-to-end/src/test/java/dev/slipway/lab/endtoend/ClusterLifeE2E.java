@@ -89,8 +89,7 @@ class ClusterLifeE2E {
     JsonNode vm = slipway.awaitPhase(id, "READY").at("/nodes/0");
     String path = "/nodes/" + vm.path("proxmoxNode").asText() + "/qemu";
     int vmid = vm.path("vmid").asInt();
-    String mark =
-        proxmox.get(path + "/" + vmid + "/config").path("description").asText();
+    String mark = proxmox.get(path + "/" + vmid + "/config").path("description").asText();
     slipway.destroy(id);
     assertThat(found(id, "VM")).isEqualTo("ABSENT");
     assertThat(found(id, "SEED")).isEqualTo("ABSENT");
@@ -136,8 +135,7 @@ class ClusterLifeE2E {
     await()
         .untilAsserted(
             () ->
-                assertThat(
-                        proxmox.get(path + "/" + vmid + "/config").path("description").asText())
+                assertThat(proxmox.get(path + "/" + vmid + "/config").path("description").asText())
                     .isEqualTo(description));
   }
 

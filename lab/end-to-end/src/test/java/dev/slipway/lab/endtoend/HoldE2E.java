@@ -32,7 +32,8 @@ class HoldE2E {
 
   @Test
   void aTemplateThatIsAddedLater() {
-    String id = slipway.request("{name: held-template, failurePolicy: HOLD, template: added-later}");
+    String id =
+        slipway.request("{name: held-template, failurePolicy: HOLD, template: added-later}");
     JsonNode held = slipway.awaitPhase(id, "HELD");
     assertThat(held.at("/failure/code").asText()).isEqualTo("TEMPLATE_NOT_FOUND");
     assertThat(slipway.types(id)).doesNotContain("cluster-destroy-requested");

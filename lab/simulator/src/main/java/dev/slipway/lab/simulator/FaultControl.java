@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * force. The configured ones are the set {@code configuration}. {@code GET /history} tells what
  * there was.
  */
-final class FaultControl implements AutoCloseable {
+public final class FaultControl implements AutoCloseable {
 
   private static final Pattern PATH = Pattern.compile("/faults(?:/([A-Za-z0-9._-]+))?");
   private static final String HISTORY = "/history";
@@ -39,7 +39,7 @@ final class FaultControl implements AutoCloseable {
    *
    * @param port 0 = any free one
    */
-  FaultControl(Faults faults, Supplier<History> history, int port) {
+  public FaultControl(Faults faults, Supplier<History> history, int port) {
     this.faults = faults;
     this.history = history;
     this.server =
@@ -52,7 +52,7 @@ final class FaultControl implements AutoCloseable {
             .join();
   }
 
-  String url() {
+  public String url() {
     return "http://" + HOST + ":" + server.actualPort() + "/faults";
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param vms in the order in which they were made, those of the configuration among them
  * @param clones newest first
  */
-record History(List<Machine> vms, List<Clone> clones) {
+public record History(List<Machine> vms, List<Clone> clones) {
 
   private static final String CLONE = "qmclone";
 
@@ -33,7 +33,7 @@ record History(List<Machine> vms, List<Clone> clones) {
    */
   record Clone(String node, String started, String ended, String exitStatus) {}
 
-  static History of(Simulator simulator) {
+  public static History of(Simulator simulator) {
     return new History(
         simulator.vms().lives().all().stream().map(History::machine).toList(),
         simulator.tasks().all().stream()

@@ -18,9 +18,13 @@ import dev.slipway.lab.simulator.proxmox.cluster.Node;
 import dev.slipway.lab.simulator.proxmox.cluster.NodeEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.PoolEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.VmStatistics;
+import dev.slipway.lab.simulator.proxmox.ha.HaEndpoints;
+import dev.slipway.lab.simulator.proxmox.ha.HaResources;
+import dev.slipway.lab.simulator.proxmox.ha.HaRounds;
 import dev.slipway.lab.simulator.proxmox.http.ApiServer;
 import dev.slipway.lab.simulator.proxmox.http.Dispatcher;
 import dev.slipway.lab.simulator.proxmox.http.ServerIdentity;
+import dev.slipway.lab.simulator.proxmox.qemu.Power;
 import dev.slipway.lab.simulator.proxmox.qemu.QemuEndpoints;
 import dev.slipway.lab.simulator.proxmox.storage.StorageEndpoints;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
@@ -52,6 +56,8 @@ public final class Simulator implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final ApiServer server;
   private final ArtefactMirror mirror;
+  private HaResources ha;
+  private HaRounds haRounds;
 
   private Simulator(SimulatorConfig config, Faults faults, GuestHost guests, int port) {
     Clock clock = Clock.systemUTC();
@@ -112,14 +118,19 @@ public final class Simulator implements AutoCloseable {
             .flatMap(Set::stream)
             .collect(Collectors.toSet());
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new AccessEndpoints(access, access.pools(), authenticator).routes());
+    routes.addAll(new AccessEndpoints(access, laboratory.roles(), authenticator).routes());
     routes.addAll(new ClusterEndpoints(nodes, vms, storages, access, statistics).routes());
     routes.addAll(nodes.routes(identity.fingerprint()));
     routes.addAll(new PoolEndpoints(vms, access, clock).routes());
     routes.addAll(new StorageEndpoints(storages, volumeAccess, access).routes());
     routes.addAll(new VolumeEndpoints(storages, volumeAccess, access, tasks).routes());
     routes.addAll(new TaskEndpoints(tasks, access).routes());
-    routes.addAll(new QemuEndpoints(vms, storages, access, tasks, clock).routes(guests, bridges));
+    QemuEndpoints qemu = new QemuEndpoints(vms, storages, access, tasks, clock);
+    Power power = qemu.power(guests, bridges);
+    routes.addAll(qemu.routes(guests, power));
+    routes.addAll(new HaEndpoints(qemu.ha(), vms).routes());
+    ha = qemu.ha();
+    haRounds = qemu.haRounds(power);
     return routes;
   }
 
@@ -145,6 +156,10 @@ public final class Simulator implements AutoCloseable {
 
   public Vms vms() {
     return laboratory.vms();
+  }
+
+  public HaResources ha() {
+    return ha;
   }
 
   public Storages storages() {
@@ -191,6 +206,7 @@ public final class Simulator implements AutoCloseable {
 
   @Override
   public void close() {
+    haRounds.close();
     server.close();
     mirror.close();
     tasks.shutDown();

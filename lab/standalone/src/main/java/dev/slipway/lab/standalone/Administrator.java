@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +38,8 @@ public final class Administrator {
   Administrator(URI url, Path caFile, Path rootToken) {
     this.url = url;
     this.rootToken = rootToken;
-    this.http = HttpClient.newBuilder()
+    this.http =
+        HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
             .sslContext(trusting(caFile))
             .build();
@@ -118,8 +119,7 @@ public final class Administrator {
 
   private void await(JsonNode task) {
     String upid = task.asText();
-    Looking.until(
-        () -> exitStatus(upid).isPresent(), LOOK, TASK, () -> upid + " has not ended");
+    Looking.until(() -> exitStatus(upid).isPresent(), LOOK, TASK, () -> upid + " has not ended");
     String exit = exitStatus(upid).orElseThrow();
     if (!exit.equals("OK")) {
       throw new IllegalStateException(upid + " ended with " + exit);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is on the simulated hypervisor that was not there at the start, asked by its
- * administrator: not by Slipway and not with Slipway's eyes.
+ * What is on the simulated hypervisor that was not there at the start, asked by its administrator:
+ * not by Slipway and not with Slipway's eyes.
  */
 public final class Leftovers {
 
@@ -35,7 +35,8 @@ public final class Leftovers {
     for (JsonNode node : administrator.get("/nodes")) {
       String base = "/nodes/" + node.path("node").asText() + "/storage";
       for (JsonNode storage : administrator.get(base)) {
-        for (JsonNode volume : administrator.get(base + "/" + storage.path("storage").asText() + "/content")) {
+        for (JsonNode volume :
+            administrator.get(base + "/" + storage.path("storage").asText() + "/content")) {
           boolean seed = volume.path("volid").asText().contains("iso/slipway-");
           if (seed || volume.path("vmid").asInt() >= FIRST_OF_OURS) {
             volumes.add(node.path("node").asText() + " " + volume.path("volid").asText());

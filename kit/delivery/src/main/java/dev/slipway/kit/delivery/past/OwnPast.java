@@ -63,7 +63,9 @@ public class OwnPast {
   OwnPast(
       AgroalDataSource database,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      @ConfigProperty(name = "slipway.relay.events-topic", defaultValue = "slipway.clusters.events.v1")
+      @ConfigProperty(
+              name = "slipway.relay.events-topic",
+              defaultValue = "slipway.clusters.events.v1")
           String topic,
       @ConfigProperty(name = "quarkus.application.name") String application) {
     this.database = database;
@@ -170,8 +172,7 @@ public class OwnPast {
                     partition -> new TopicPartition(topic, partition.partition()),
                     partition -> OffsetSpec.latest()));
     return admin.listOffsets(latest).all().get(CALL_SECONDS, TimeUnit.SECONDS).entrySet().stream()
-        .collect(
-            Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+        .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
   }
 
   /** How many records the group has not taken of those that were there. */

@@ -232,6 +232,12 @@ final class Tick implements Runnable {
                           Optional.empty(),
                           Optional.of(
                               workshop.table().later(connection, claim, again.in(), failures)));
+                  case Next.Afresh afresh ->
+                      new Settled(
+                          Turn.WAITING,
+                          Optional.empty(),
+                          Optional.of(
+                              workshop.table().afresh(connection, claim, afresh.in(), failures)));
                   case Next.Done done ->
                       new Settled(
                           Turn.DONE, Optional.empty(), workshop.table().remove(connection, claim));

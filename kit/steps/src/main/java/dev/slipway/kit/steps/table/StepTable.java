@@ -76,7 +76,7 @@ public final class StepTable {
         token = null, worker = null,
         due_at = clock_timestamp() + case when woken then interval '0' else %s end,
         attempts = case when woken then 0 else ? end,
-        first_attempt = case when woken then null else first_attempt end,
+        first_attempt = case when woken or ? then null else first_attempt end,
         woken = false, asked_for = null
       where id = ? and token = ?
       returning %s"""
@@ -206,11 +206,24 @@ public final class StepTable {
    */
   public Duration later(Connection connection, Claim claim, Duration delay, int failures)
       throws SQLException {
+    return later(connection, claim, delay, failures, false);
+  }
+
+  /** The same, but what was the first attempt is forgotten: the next one counts as that. */
+  public Duration afresh(Connection connection, Claim claim, Duration delay, int failures)
+      throws SQLException {
+    return later(connection, claim, delay, failures, true);
+  }
+
+  private static Duration later(
+      Connection connection, Claim claim, Duration delay, int failures, boolean afresh)
+      throws SQLException {
     try (PreparedStatement wait = connection.prepareStatement(WAIT)) {
       wait.setLong(1, delay.toMillis());
       wait.setInt(2, failures);
-      wait.setString(3, claim.id().value());
-      wait.setLong(4, claim.token());
+      wait.setBoolean(3, afresh);
+      wait.setString(4, claim.id().value());
+      wait.setLong(5, claim.token());
       return dueIn(wait, claim);
     }
   }

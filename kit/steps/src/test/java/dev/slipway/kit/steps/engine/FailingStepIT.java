@@ -51,6 +51,24 @@ class FailingStepIT {
   }
 
   @Test
+  void whatHadToWaitForItsTurnHasItsDeadlineFromThenOnAndItsAttemptsAsBefore() {
+    script.run =
+        attempt ->
+            switch (script.attempts.size()) {
+              case 1 -> StepEngineIT.fail("BUSY", true);
+              case 2 -> () -> Next.afresh(Duration.ofMillis(10));
+              default -> Next::done;
+            };
+    bench.start().schedule(JOB);
+
+    await().until(() -> bench.gone(JOB));
+
+    assertThat(script.attempts).extracting(Attempt::number).containsExactly(1, 2, 2);
+    assertThat(script.attempts.get(1).firstAttempt()).isEqualTo(first());
+    assertThat(script.attempts.get(2).firstAttempt()).isAfter(first());
+  }
+
+  @Test
   void aRetryableFailureIsTriedAgainWithLongerWaitsUntilItsDeadline() {
     script.policy =
         new RetryPolicy(

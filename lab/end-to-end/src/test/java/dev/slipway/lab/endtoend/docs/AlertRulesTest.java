@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code deploy/observability/alerts.yaml}: each alert looks at what there is, and says what to do. */
+/**
+ * {@code deploy/observability/alerts.yaml}: each alert looks at what there is, and says what to do.
+ */
 class AlertRulesTest {
 
   private static final Pattern OURS = Pattern.compile("slipway_[a-z_]+");
@@ -55,7 +57,9 @@ class AlertRulesTest {
             .collect(Collectors.toSet());
 
     for (JsonNode rule : rules()) {
-      assertThat(pages).as(rule.path("alert").asText()).contains(rule.at("/annotations/runbook").asText());
+      assertThat(pages)
+          .as(rule.path("alert").asText())
+          .contains(rule.at("/annotations/runbook").asText());
       assertThat(rule.at("/annotations/summary").asText()).isNotBlank();
       assertThat(rule.at("/labels/severity").asText()).isIn("page", "ticket");
     }

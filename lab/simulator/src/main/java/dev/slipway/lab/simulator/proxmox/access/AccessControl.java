@@ -63,6 +63,15 @@ public final class AccessControl {
     grants.add(grant);
   }
 
+  /** Takes one line away; no effect if there is none. */
+  public void revoke(String path, String subject, String role) {
+    grants.removeIf(
+        grant ->
+            grant.path().equals(path)
+                && grant.subject().equals(subject)
+                && grant.role().equals(role));
+  }
+
   public void revokeAllOf(String subject) {
     grants.removeIf(grant -> grant.subject().equals(subject));
   }

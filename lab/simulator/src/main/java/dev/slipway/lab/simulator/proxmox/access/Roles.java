@@ -82,6 +82,10 @@ public final class Roles {
     roles.put(role, new LinkedHashSet<>(privileges));
   }
 
+  public boolean exists(String role) {
+    return roles.containsKey(role);
+  }
+
   /** Empty for a role that does not exist. */
   public Set<String> privileges(String role) {
     return roles.getOrDefault(role, Set.of());

@@ -2,22 +2,28 @@ package dev.slipway.lab.simulator.proxmox.cluster;
 
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
 import dev.slipway.lab.simulator.proxmox.access.Authenticator;
+import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.access.Identity;
 import dev.slipway.lab.simulator.proxmox.access.Pools;
+import dev.slipway.lab.simulator.proxmox.access.Roles;
 import dev.slipway.lab.simulator.proxmox.api.ApiException;
 import dev.slipway.lab.simulator.proxmox.api.Call;
 import dev.slipway.lab.simulator.proxmox.api.Check;
+import dev.slipway.lab.simulator.proxmox.api.Formats;
 import dev.slipway.lab.simulator.proxmox.api.Param;
 import dev.slipway.lab.simulator.proxmox.api.Reply;
 import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** {@code /access}: tickets and the dump of one's own permissions. */
+/**
+ * {@code /access}: tickets, the dump of one's own permissions, changes of the access control list.
+ */
 public final class AccessEndpoints {
 
   private static final List<String> ALWAYS_LISTED =
@@ -56,12 +62,14 @@ public final class AccessEndpoints {
           "Mapping\\..*");
 
   private final AccessControl access;
+  private final Roles roles;
   private final Pools pools;
   private final Authenticator authenticator;
 
-  public AccessEndpoints(AccessControl access, Pools pools, Authenticator authenticator) {
+  public AccessEndpoints(AccessControl access, Roles roles, Authenticator authenticator) {
     this.access = access;
-    this.pools = pools;
+    this.roles = roles;
+    this.pools = access.pools();
     this.authenticator = authenticator;
   }
 
@@ -81,7 +89,54 @@ public final class AccessEndpoints {
             "/access/permissions",
             Check.ANYBODY,
             Schema.of(Param.text("path").orAbsent(), Param.text("userid").orAbsent()),
-            this::permissions));
+            this::permissions),
+        Route.put(
+            "/access/acl",
+            Check.all("{path}", "Permissions.Modify"),
+            Schema.of(
+                Param.text("path"),
+                Param.text("roles"),
+                Param.text("users").orAbsent(),
+                Param.text("tokens").orAbsent(),
+                Param.flag("propagate").orAbsent(),
+                Param.flag("delete").orAbsent()),
+            this::changeAcl),
+        Route.post(
+            "/access/roles",
+            Check.all("/access", "Sys.Modify"),
+            Schema.of(Param.text("roleid"), Param.text("privs").orAbsent()),
+            this::createRole));
+  }
+
+  private Reply createRole(Call call) {
+    String role = call.text("roleid");
+    if (roles.exists(role)) {
+      throw ApiException.died("create role failed: role '" + role + "' already exists");
+    }
+    try {
+      roles.define(role, Formats.splitTags(call.text("privs", "")));
+    } catch (IllegalArgumentException unknown) {
+      throw ApiException.died("create role failed: " + unknown.getMessage());
+    }
+    return Reply.nothing();
+  }
+
+  private Reply changeAcl(Call call) {
+    List<String> subjects = new ArrayList<>(Formats.splitTags(call.text("users", "")));
+    subjects.addAll(Formats.splitTags(call.text("tokens", "")));
+    for (String role : Formats.splitTags(call.text("roles"))) {
+      if (!roles.exists(role)) {
+        throw ApiException.died("ACL update failed: role '" + role + "' does not exist");
+      }
+      for (String subject : subjects) {
+        access.revoke(call.text("path"), subject, role);
+        if (!call.flag("delete", false)) {
+          boolean propagates = call.flag("propagate", true);
+          access.grant(new Grant(call.text("path"), subject, role, propagates));
+        }
+      }
+    }
+    return Reply.nothing();
   }
 
   private Reply login(Call call) {

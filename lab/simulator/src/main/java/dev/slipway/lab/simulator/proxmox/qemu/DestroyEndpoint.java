@@ -9,6 +9,7 @@ import dev.slipway.lab.simulator.proxmox.api.Param;
 import dev.slipway.lab.simulator.proxmox.api.Reply;
 import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Schema;
+import dev.slipway.lab.simulator.proxmox.ha.HaResources;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
@@ -37,10 +38,12 @@ final class DestroyEndpoint {
   private final Storages storages;
   private final Tasks tasks;
   private final GuestHost guests;
+  private final HaResources ha;
 
-  DestroyEndpoint(Vms vms, VmLocks locks, Storages storages, Tasks tasks, GuestHost guests) {
+  DestroyEndpoint(Vms vms, Storages storages, Tasks tasks, GuestHost guests, HaResources ha) {
     this.vms = vms;
-    this.locks = locks;
+    this.locks = vms.locks();
+    this.ha = ha;
     this.storages = storages;
     this.tasks = tasks;
     this.guests = guests;
@@ -61,6 +64,7 @@ final class DestroyEndpoint {
   private Reply destroy(Call call, AccessControl access) {
     Vm vm = vms.require(call.node(), call.vmid());
     requireUnprotected(vm);
+    requireNoHa(call, vm);
     if (vm.running().isPresent()) {
       throw ApiException.died("VM " + vm.vmid() + " is running - destroy failed");
     }
@@ -83,6 +87,15 @@ final class DestroyEndpoint {
   private static void requireUnprotected(Vm vm) {
     if (vm.config().value("protection").filter("1"::equals).isPresent()) {
       throw ApiException.died("can't remove VM " + vm.vmid() + " - protection mode enabled");
+    }
+  }
+
+  private void requireNoHa(Call call, Vm vm) {
+    if (!call.flag("purge", false) && ha.state(vm.vmid()).isPresent()) {
+      throw ApiException.died(
+          "unable to remove VM "
+              + vm.vmid()
+              + " - used in HA resources and purge parameter not set.");
     }
   }
 
@@ -110,6 +123,9 @@ final class DestroyEndpoint {
     access.forgetVm(vm.vmid());
     if (call.flag("purge", false)) {
       task.print("purging VM " + vm.vmid() + " from related configurations..");
+      if (ha.remove(vm.vmid())) {
+        task.print("NOTE: removed VM " + vm.vmid() + " from HA resource configuration.");
+      }
     }
     guests.destroy(vm.vmid());
     vms.remove(vm.vmid());

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Gives a VM power: what a start checks, in Proxmox's order, and what the guest then sees. */
-final class Power {
+public final class Power {
 
   private static final int VOLUME_DESCRIPTOR = 16 * 2048;
   private static final int VOLUME_ID = 40;

@@ -7,6 +7,7 @@ import dev.slipway.lab.simulator.proxmox.api.Param;
 import dev.slipway.lab.simulator.proxmox.api.Reply;
 import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Schema;
+import dev.slipway.lab.simulator.proxmox.ha.HaResources;
 import dev.slipway.lab.simulator.proxmox.tasks.Task;
 import dev.slipway.lab.simulator.proxmox.tasks.TaskFailure;
 import dev.slipway.lab.simulator.proxmox.tasks.Tasks;
@@ -29,13 +30,15 @@ final class PowerEndpoints {
   private final VmLocks locks;
   private final Tasks tasks;
   private final Power power;
+  private final HaResources ha;
   private final Clock clock;
 
-  PowerEndpoints(Vms vms, VmLocks locks, Tasks tasks, Power power, Clock clock) {
+  PowerEndpoints(Vms vms, Tasks tasks, Power power, HaResources ha, Clock clock) {
     this.vms = vms;
-    this.locks = locks;
+    this.locks = vms.locks();
     this.tasks = tasks;
     this.power = power;
+    this.ha = ha;
     this.clock = clock;
   }
 
@@ -81,10 +84,14 @@ final class PowerEndpoints {
   }
 
   private Reply current(Call call) {
-    return Reply.of(VmFigures.current(vms.require(call.node(), call.vmid()), clock.instant()));
+    Vm vm = vms.require(call.node(), call.vmid());
+    return Reply.of(VmFigures.current(vm, clock.instant(), ha.view(vm.vmid())));
   }
 
   private Reply start(Call call) {
+    if (ha.manages(call.vmid())) {
+      return order(call, "start", HaResources.State.STARTED);
+    }
     return fork(
         call,
         "qmstart",
@@ -111,7 +118,21 @@ final class PowerEndpoints {
     power.on(vm, task);
   }
 
+  /** The task has ended well when the order is given; the round of HA that obeys comes later. */
+  private Reply order(Call call, String what, HaResources.State state) {
+    return fork(
+        call,
+        "ha" + what,
+        task -> {
+          task.print("Requesting HA " + what + " for VM " + call.vmid());
+          ha.order(call.vmid(), state);
+        });
+  }
+
   private Reply stop(Call call) {
+    if (ha.manages(call.vmid())) {
+      return order(call, "stop", HaResources.State.STOPPED);
+    }
     return fork(
         call,
         "qmstop",
@@ -131,6 +152,9 @@ final class PowerEndpoints {
   }
 
   private Reply shutdown(Call call) {
+    if (ha.manages(call.vmid())) {
+      return order(call, "stop", HaResources.State.STOPPED);
+    }
     return fork(
         call,
         "qmshutdown",

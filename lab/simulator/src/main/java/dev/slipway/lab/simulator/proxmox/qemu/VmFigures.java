@@ -81,11 +81,15 @@ public final class VmFigures {
     return figures;
   }
 
-  /** {@code status/current}. */
-  static Map<String, Object> current(Vm vm, Instant now) {
+  /**
+   * {@code status/current}.
+   *
+   * @param ha what high availability has to do with it
+   */
+  static Map<String, Object> current(Vm vm, Instant now, Map<String, Object> ha) {
     Map<String, Object> figures = listed(vm, now);
     figures.put("qmpstatus", figures.get("status"));
-    figures.put("ha", Map.of("managed", 0));
+    figures.put("ha", ha);
     if (vm.config().value("vga").isPresent()) {
       figures.put("clipboard", null);
     }

@@ -55,6 +55,16 @@ public final class StorageEndpoints {
                 Param.vmid("vmid").orAbsent()),
             this::content),
         Route.post(
+            ONE + "/content",
+            Check.all("/storage/{storage}", "Datastore.AllocateSpace"),
+            Schema.of(
+                Param.text("storage"),
+                Param.text("filename"),
+                Param.vmid("vmid"),
+                Param.matching("size", "\\d+[MG]?"),
+                Param.oneOf("format", "raw", "qcow2", "subvol", "vmdk").orAbsent()),
+            this::allocate),
+        Route.post(
             "/storage",
             Check.all("/storage", "Datastore.Allocate"),
             Schema.of(
@@ -132,6 +142,17 @@ public final class StorageEndpoints {
       }
     }
     return entry;
+  }
+
+  /** Sizes without a unit are in KiB. */
+  private Reply allocate(Call call) {
+    String size = call.text("size");
+    long bytes = size.matches("\\d+") ? Long.parseLong(size) << 10 : Sizes.parse(call.text("size"));
+    return Reply.of(
+        storages
+            .allocateNamed(
+                call.text("storage"), call.node(), call.vmid(), call.text("filename"), bytes)
+            .id());
   }
 
   private Reply create(Call call) {

@@ -174,6 +174,31 @@ public final class Storages {
     return put(node, disk.resized(size, clock.instant()));
   }
 
+  /** A disk of the given name, as an administrator makes one by hand. */
+  public synchronized Volume allocateNamed(
+      String storageName, String node, int vmid, String file, long size) {
+    Storage storage = require(storageName, node);
+    return put(
+        node,
+        new Volume(
+            storageName,
+            storage.imageName(vmid, file),
+            "images",
+            storage.imageFormat(),
+            vmid,
+            size,
+            clock.instant(),
+            null,
+            null));
+  }
+
+  /** To the storage of the same name on another node. */
+  public synchronized void move(Volume volume, String from, String to) {
+    require(volume.storage(), to);
+    free(volume.id(), from);
+    put(to, volume);
+  }
+
   /** False when there was no such volume. */
   public boolean free(String volumeId, String node) {
     Optional<Volume> freed =
