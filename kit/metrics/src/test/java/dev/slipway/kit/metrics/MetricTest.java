@@ -87,7 +87,16 @@ class MetricTest {
     assertThat(metric.id()).matches("slipway(\\.[a-z]+)+");
     assertThat(
             Set.of(
-                "stage", "step", "outcome", "code", "type", "class", "kind", "network", "endpoint"))
+                "stage",
+                "step",
+                "outcome",
+                "code",
+                "type",
+                "class",
+                "kind",
+                "network",
+                "endpoint",
+                "phase"))
         .containsAll(metric.tags());
   }
 }

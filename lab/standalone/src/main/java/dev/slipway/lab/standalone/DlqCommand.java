@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.slipway.lab.standalone.deadletters.DeadLetter;
 import dev.slipway.lab.standalone.deadletters.DeadLetterQueue;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -211,7 +212,7 @@ final class DlqCommand implements Runnable {
       }
       dlq.out().print("Redrive " + count + " dead letters of " + queue.service + "? [y/N] ");
       dlq.out().flush();
-      Scanner answer = new Scanner(System.in);
+      Scanner answer = new Scanner(System.in, Charset.defaultCharset());
       return answer.hasNextLine() && answer.nextLine().strip().equalsIgnoreCase("y");
     }
   }
