@@ -82,7 +82,7 @@ class ClusterStatusTest {
   @Test
   void whatIsFoundAfterTheEndIsShownAndBringsNothingBack() {
     ClusterEvent destroyed = new ClusterDestroyed(Samples.CLUSTER, 1, 1, List.of());
-    ClusterEvent orphan =
+    AttentionRequired orphan =
         new AttentionRequired(
             Samples.CLUSTER,
             1,
@@ -98,7 +98,7 @@ class ClusterStatusTest {
     ClusterStatus.Transition found = gone.on(orphan, AT);
 
     assertThat(found.next().phase()).isEqualTo(Phase.DESTROYED);
-    assertThat(found.next().attention()).singleElement().isEqualTo(orphan);
+    assertThat(found.next().attention()).extracting(Attention::asked).containsExactly(orphan);
     assertThat(found.events()).isEmpty();
   }
 

@@ -216,12 +216,17 @@ class ReplayIT {
     topic.says("vm-service", story.booted());
     awaitEvents(id, 2);
 
-    Report before = replay(false, false);
-    assertThat(before.differences()).isEmpty();
-    assertThat(before.passedOver())
-        .extracting(each -> each.event().toString())
-        .containsExactly(created.getId());
-    assertThat(before.equal()).isFalse();
+    // Passed over it is when the consumer has noted that it went on, once a second.
+    await()
+        .untilAsserted(
+            () -> {
+              Report before = replay(false, false);
+              assertThat(before.differences()).isEmpty();
+              assertThat(before.passedOver())
+                  .extracting(each -> each.event().toString())
+                  .containsExactly(created.getId());
+              assertThat(before.equal()).isFalse();
+            });
 
     update("delete from test_fault");
     topic.redrives(created);
