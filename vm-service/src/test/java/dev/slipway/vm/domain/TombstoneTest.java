@@ -65,7 +65,10 @@ class TombstoneTest {
 
   @Test
   void keepsNothingOfWhatNeverCameToAnIntent() {
-    VmStage undone = provisioning(new VmState.Planned()).on(destroyRequested()).next();
+    VmStage unplaced = provisioning(new VmState.Planned()).on(destroyRequested()).next();
+
+    VmStage undone =
+        unplaced.apply(new VmOutcome.Absent(NODE, 1, VmStep.CONFIRM_UNPLACED, List.of())).next();
 
     assertThat(undone).isEqualTo(new VmStage.Undone(CLUSTER, 1, 1, List.of()));
   }
