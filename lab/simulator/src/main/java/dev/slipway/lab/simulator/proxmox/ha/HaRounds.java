@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator.proxmox.ha;
 
+import dev.slipway.lab.simulator.proxmox.tasks.Pause;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class HaRounds implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(ROUND);
+        Pause.of(ROUND);
         round();
       }
     } catch (InterruptedException closed) {
