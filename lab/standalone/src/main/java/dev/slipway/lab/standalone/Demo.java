@@ -78,20 +78,33 @@ final class Demo {
       return true;
     }
     say("taking the cluster down again");
-    Instant limit = Instant.now().plus(TAKE_DOWN);
     try {
-      api.delete(id);
-      while (!api.cluster(id).path("phase").asText().equals("DESTROYED")) {
-        events.next(id, PAUSE).forEach(this::print);
-        if (Instant.now().isAfter(limit)) {
-          return false;
-        }
-      }
-      return true;
+      return Looking.within(() -> answered(() -> api.delete(id)), PAUSE, TAKE_DOWN)
+          && Looking.within(this::gone, PAUSE, TAKE_DOWN);
     } catch (RuntimeException e) {
       say("it cannot be taken down: " + e.getMessage());
       return false;
     }
+  }
+
+  /** A call that may be made again, since the service may just be starting. */
+  private boolean answered(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (UncheckedIOException e) {
+      say("trying again: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean gone() {
+    events.next(id, PAUSE).forEach(this::print);
+    return answered(() -> destroyed = phase().equals("DESTROYED")) && destroyed;
+  }
+
+  private String phase() {
+    return api.cluster(id).path("phase").asText();
   }
 
   /** Prints events until the cluster is where it should be. */

@@ -18,8 +18,16 @@ public final class SlipwayClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CALL = Duration.ofSeconds(30);
 
+  /**
+   * HTTP/1.1, since HTTP/2 has all calls on one connection: a call that is interrupted (Ctrl-C) now
+   * and then breaks it for the next one, with which the cluster is to be taken down.
+   */
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
   private final URI api;
   private final Path token;
 
@@ -118,7 +126,7 @@ public final class SlipwayClient {
       }
       return response.body();
     } catch (IOException e) {
-      throw new UncheckedIOException(request.method() + " " + request.uri() + " failed", e);
+      throw new UncheckedIOException(request.method() + " " + request.uri() + " failed: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while calling " + request.uri(), e);
