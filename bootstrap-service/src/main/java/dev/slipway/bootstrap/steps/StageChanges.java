@@ -91,12 +91,20 @@ public class StageChanges {
     if (after.clusterDue() && !before.clusterDue()) {
       reports.report(after.cluster(), null, BootstrapStage.AWAIT_CLUSTER, Kind.STARTED);
       wake(StepIds.cluster(after.cluster()), running);
+    } else if (before.clusterDue() && !after.clusterDue()) {
+      stop(StepIds.cluster(after.cluster()), running);
     }
   }
 
   private void wake(StepId id, StepId running) {
     if (!id.equals(running)) {
       steps.wake(id);
+    }
+  }
+
+  private void stop(StepId id, StepId running) {
+    if (!id.equals(running)) {
+      steps.remove(id);
     }
   }
 

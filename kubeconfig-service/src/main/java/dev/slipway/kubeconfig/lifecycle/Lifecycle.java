@@ -60,6 +60,8 @@ public class Lifecycle {
     enter(before, change, cause);
     if (!change.next().equals(before) && change.next().due().isPresent()) {
       steps.wake(stepOf(event.cluster()));
+    } else if (change.next().due().isEmpty() && before.due().isPresent()) {
+      steps.remove(stepOf(event.cluster()));
     }
   }
 

@@ -19,15 +19,16 @@ public interface Steps {
 
   /**
    * Makes the step due now, with attempts and deadline reset: for a destroy or a resume. A running
-   * step finishes its tick, whose completion sees the changed row; then the next tick follows at
+   * step's outside calls are interrupted at the next keeping of its claim, and their failure is
+   * none; if they ended before, its completion sees the changed row. Then the next tick follows at
    * once, whatever that completion answered.
    */
   void wake(StepId id);
 
   /**
-   * Removes the step unless somebody holds it: a holder's completion reads the cluster's row, and
-   * its handler says then that nothing is left. A worker whose claim has run out holds nothing;
-   * should it come back, it finds no row with its token, and changes nothing.
+   * Removes the step unless somebody holds it: a holder's calls are interrupted as by {@link
+   * #wake}, and its handler says then that nothing is left. A worker whose claim has run out holds
+   * nothing; should it come back, it finds no row with its token, and changes nothing.
    */
   void remove(StepId id);
 }

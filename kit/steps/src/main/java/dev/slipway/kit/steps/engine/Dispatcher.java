@@ -2,6 +2,7 @@ package dev.slipway.kit.steps.engine;
 
 import dev.slipway.kit.steps.StepHandler;
 import dev.slipway.kit.steps.table.Claim;
+import dev.slipway.kit.steps.table.StepTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -114,7 +115,9 @@ final class Dispatcher implements Runnable {
     }
     List<Claim> claims = inFlight.claims(settings.longestTick());
     if (!claims.isEmpty()) {
-      inFlight.abandon(workshop.table().keep(connection, claims));
+      StepTable.Kept kept = workshop.table().keep(connection, claims);
+      inFlight.abandon(kept.lost());
+      inFlight.wake(kept.woken());
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** The ticks that this process runs now, by the token of their claim. */
 final class InFlight {
@@ -49,10 +50,15 @@ final class InFlight {
   }
 
   void abandon(Set<Long> tokens) {
-    tokens.stream()
-        .map(ticks::get)
-        .filter(tick -> tick != null && tick.held())
-        .forEach(Tick::abandon);
+    held(tokens).forEach(Tick::abandon);
+  }
+
+  void wake(Set<Long> tokens) {
+    held(tokens).forEach(Tick::wake);
+  }
+
+  private Stream<Tick> held(Set<Long> tokens) {
+    return tokens.stream().map(ticks::get).filter(tick -> tick != null && tick.held());
   }
 
   /** Waits until no tick runs, at most so long. */

@@ -45,6 +45,7 @@ final class Tick implements Runnable {
   private volatile Claim claim;
   private volatile boolean held = true;
   private volatile boolean abandoned;
+  private volatile boolean woken;
 
   Tick(Workshop workshop, StepHandler handler, Claim claim) {
     this.workshop = workshop;
@@ -71,6 +72,15 @@ final class Tick implements Runnable {
   }
 
   /**
+   * Interrupts the outside calls, whose failure is none: the step is asked for anew, or not at all
+   * any more. What it waits for may take long, and other calls would follow.
+   */
+  void wake() {
+    woken = true;
+    calls.interrupt();
+  }
+
+  /**
    * Interrupts the outside calls and makes nothing of their failure: the claim is lost, or to be
    * given back.
    */
@@ -93,6 +103,7 @@ final class Tick implements Runnable {
   }
 
   private Turn turn() {
+    woken = false;
     Optional<Step> step;
     try {
       step = workshop.gated(() -> handler.next(claim.id()));
@@ -125,7 +136,19 @@ final class Tick implements Runnable {
         LOG.debugf(failure, "%s: %s was cut short", claim.id(), step.name());
         return Turn.ABANDONED;
       }
-      return failed(step, attempt, failure);
+      return woken ? again(step, attempt, failure) : failed(step, attempt, failure);
+    }
+  }
+
+  /** Its row says by now what is to be done instead. */
+  private String again(Step step, Attempt attempt, Throwable failure) {
+    LOG.debugf(failure, "%s: %s was cut short, since it was woken", claim.id(), step.name());
+    try {
+      return settle(() -> Next.lookAgain(Duration.ZERO), claim.failures());
+    } catch (ClaimLostException lost) {
+      return lost(lost);
+    } catch (Throwable second) {
+      return broken(step.retries(), attempt, second);
     }
   }
 

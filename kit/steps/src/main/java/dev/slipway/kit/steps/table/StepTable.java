@@ -55,7 +55,7 @@ public final class StepTable {
         for update of step skip locked)
       update step set due_at = clock_timestamp() + %s
       from held where step.id = held.id and step.token = held.token
-      returning step.token"""
+      returning step.token, step.woken"""
           .formatted(MILLIS);
 
   private static final String ADVANCE =
@@ -153,17 +153,29 @@ public final class StepTable {
   }
 
   /**
-   * Prolongs all these claims in one statement.
+   * What became of claims that were to be kept, by their tokens.
    *
-   * @return the tokens of those that are certainly lost
+   * @param lost those that are certainly somebody else's
+   * @param woken those that are kept, whose steps are to begin anew
    */
-  public Set<Long> keep(Connection connection, Collection<Claim> claims) throws SQLException {
+  public record Kept(Set<Long> lost, Set<Long> woken) {}
+
+  /** Prolongs all these claims in one statement. */
+  public Kept keep(Connection connection, Collection<Claim> claims) throws SQLException {
     Set<Long> missing = new HashSet<>();
+    Set<Long> woken = new HashSet<>();
     claims.forEach(claim -> missing.add(claim.token()));
     try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
       setClaims(keep, connection, claims);
       keep.setLong(3, lease.toMillis());
-      removeFound(missing, keep);
+      try (ResultSet rows = keep.executeQuery()) {
+        while (rows.next()) {
+          missing.remove(rows.getLong(1));
+          if (rows.getBoolean(2)) {
+            woken.add(rows.getLong(1));
+          }
+        }
+      }
     }
     if (!missing.isEmpty()) {
       // Not prolonged is not lost: the row may have been locked for a moment.
@@ -173,7 +185,7 @@ public final class StepTable {
         removeFound(missing, present);
       }
     }
-    return missing;
+    return new Kept(missing, woken);
   }
 
   /** Gives these claims back, due at once, one attempt used up: for a worker that ends. */

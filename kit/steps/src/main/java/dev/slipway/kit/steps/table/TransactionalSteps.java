@@ -37,6 +37,10 @@ public final class TransactionalSteps implements Steps {
   private static final String REMOVE =
       "delete from step where id = ? and (token is null or due_at <= clock_timestamp())";
 
+  // Whoever has it is to find out soon that nothing is left to do.
+  private static final String STOP =
+      "update step set woken = true where id = ? and token is not null and not woken";
+
   private final Transactions transactions;
   private final String worker;
   private final Consumer<Duration> dueIn;
@@ -76,6 +80,7 @@ public final class TransactionalSteps implements Steps {
   @Override
   public void remove(StepId id) {
     execute(REMOVE, id);
+    execute(STOP, id);
   }
 
   private void execute(String command, StepId id) {

@@ -177,6 +177,44 @@ class StepEngineIT {
     throw new StageException(code, retryable, "Mend it.", "It failed", null);
   }
 
+  @Test
+  void aRunningStepThatIsWokenIsCutShortAndNotBlamed() {
+    CountDownLatch never = new CountDownLatch(1);
+    script.run =
+        attempt -> {
+          pass(never);
+          return Next::done;
+        };
+    bench.start().schedule(JOB);
+    await().until(() -> script.attempts.size() == 1);
+
+    script.run = attempt -> Next::done;
+    bench.wake(JOB);
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> bench.gone(JOB));
+    assertThat(script.attempts).extracting(Attempt::number).containsExactly(1, 1);
+    assertThat(script.retries).isEmpty();
+  }
+
+  @Test
+  void aRunningStepThatIsRemovedIsCutShort() {
+    CountDownLatch never = new CountDownLatch(1);
+    script.run =
+        attempt -> {
+          pass(never);
+          return Next::done;
+        };
+    bench.start().schedule(JOB);
+    await().until(() -> script.attempts.size() == 1);
+
+    script.next = id -> Optional.empty();
+    bench.transactions.run(() -> bench.steps.remove(JOB));
+
+    await().atMost(Duration.ofSeconds(4)).until(() -> bench.gone(JOB));
+    assertThat(script.attempts).hasSize(1);
+    assertThat(script.retries).isEmpty();
+  }
+
   /** A call that waits, and says so when it is interrupted. */
   static void pass(CountDownLatch open) {
     try {
