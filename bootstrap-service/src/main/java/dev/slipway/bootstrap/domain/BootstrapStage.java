@@ -23,9 +23,10 @@ import java.util.stream.Stream;
  * a tombstone: it lets nothing through, for ever.
  *
  * <p>Events of our own change nothing as long as our rows remember them; where they do not, since
- * the database was restored from before, we learn from them what happened (ADR 9).
+ * the database was restored from before, we learn from them what happened (ADR 9). Nothing of ours
+ * is ever parked: what cannot be cancelled goes with its VM.
  */
-public sealed interface BootstrapStage {
+public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Transition> {
 
   String SERVICE = "bootstrap-service";
 
@@ -54,29 +55,9 @@ public sealed interface BootstrapStage {
     return new Unknown(cluster);
   }
 
-  /** What an event does. Total: whatever it is and whenever it comes. */
-  default Transition on(ClusterEvent event) {
-    return switch (event) {
-      case ClusterRequested e -> requested(e);
-      case VmBooted e -> booted(e);
-      case ClusterDestroyRequested e -> destroyRequested(e);
-      case ClusterResumeRequested e -> resumeRequested(e);
-      // Nothing of ours is ever parked: what cannot be cancelled goes with its VM.
-      case ParkedResourceForced e -> stay();
-      case NodeInitialised e -> initialised(e);
-      case K3sReady e -> ready(e);
-      case StageFailed e -> e.stage() == Stage.BOOTSTRAP ? failed(e) : stay();
-      case StageUndone e -> e.stage() == Stage.BOOTSTRAP ? undone(e) : stay();
-      case VmCreated e -> stay();
-      case SeedRemoved e -> stay();
-      case NodeFailed e -> stay();
-      case VmDestroyed e -> stay();
-      case KubeconfigStored e -> stay();
-      case KubeconfigRead e -> stay();
-      case ClusterDestroyed e -> stay();
-      case AttentionRequired e -> stay();
-      case UnknownEvent e -> stay();
-    };
+  @Override
+  default Stage stage() {
+    return Stage.BOOTSTRAP;
   }
 
   /** What a step's outcome does; nothing, when the state no longer asks for that step. */
@@ -98,38 +79,12 @@ public sealed interface BootstrapStage {
     return nodes().stream().filter(n -> n.node().equals(name)).findFirst();
   }
 
-  default Transition requested(ClusterRequested event) {
-    return stay();
-  }
-
-  default Transition booted(VmBooted event) {
-    return stay();
-  }
-
-  default Transition destroyRequested(ClusterDestroyRequested event) {
-    return stay();
-  }
-
-  default Transition resumeRequested(ClusterResumeRequested event) {
-    return stay();
-  }
-
-  default Transition initialised(NodeInitialised event) {
-    return stay();
-  }
-
-  default Transition ready(K3sReady event) {
-    return stay();
-  }
-
-  default Transition failed(StageFailed event) {
-    return stay();
-  }
-
+  @Override
   default Transition undone(StageUndone event) {
     return new Transition(new Undone(cluster(), generation(), run()), List.of());
   }
 
+  @Override
   default Transition stay() {
     return new Transition(this, List.of());
   }

@@ -23,9 +23,10 @@ import java.util.Optional;
  *
  * <p>Events of our own change nothing as long as our rows remember them; where they do not, since
  * the database was restored from before, we learn from them what happened (ADR 9). What the vault
- * held since then is lost all the same.
+ * held since then is lost all the same. Nothing of ours is ever parked: revoking is a change in our
+ * own database.
  */
-public sealed interface KubeconfigStage {
+public sealed interface KubeconfigStage extends StageReaction<KubeconfigStage.Transition> {
 
   String SERVICE = "kubeconfig-service";
 
@@ -48,29 +49,9 @@ public sealed interface KubeconfigStage {
     return new Unknown(cluster);
   }
 
-  /** What an event does. Total: whatever it is and whenever it comes. */
-  default Transition on(ClusterEvent event) {
-    return switch (event) {
-      case ClusterRequested e -> requested(e);
-      case K3sReady e -> ready(e);
-      case ClusterDestroyRequested e -> destroyRequested(e);
-      case ClusterResumeRequested e -> resumeRequested(e);
-      case ClusterDestroyed e -> destroyed(e);
-      // Nothing of ours is ever parked: revoking is a change in our own database.
-      case ParkedResourceForced e -> stay();
-      case VmCreated e -> stay();
-      case VmBooted e -> stay();
-      case NodeInitialised e -> stay();
-      case SeedRemoved e -> stay();
-      case NodeFailed e -> stay();
-      case VmDestroyed e -> stay();
-      case KubeconfigStored e -> stored(e);
-      case StageFailed e -> e.stage() == Stage.KUBECONFIG ? failed(e) : stay();
-      case StageUndone e -> e.stage() == Stage.KUBECONFIG ? undone(e) : stay();
-      case KubeconfigRead e -> stay();
-      case AttentionRequired e -> stay();
-      case UnknownEvent e -> stay();
-    };
+  @Override
+  default Stage stage() {
+    return Stage.KUBECONFIG;
   }
 
   /** What a step's outcome does; nothing, when the state no longer asks for that step. */
@@ -83,40 +64,24 @@ public sealed interface KubeconfigStage {
     return Optional.empty();
   }
 
-  default Transition requested(ClusterRequested event) {
-    return stay();
-  }
-
-  default Transition ready(K3sReady event) {
-    return stay();
-  }
-
   /** Unless there is something to say about what was there, nothing was. */
+  @Override
   default Transition destroyRequested(ClusterDestroyRequested event) {
     return Undone.answering(cluster(), event.generation(), event.run(), false, List.of());
   }
 
-  default Transition resumeRequested(ClusterResumeRequested event) {
-    return stay();
-  }
-
   /** The end of every cluster, also of one whose earlier events were never read. */
+  @Override
   default Transition destroyed(ClusterDestroyed event) {
     return new Transition(new Erased(cluster(), event.generation(), event.run()), List.of());
   }
 
-  default Transition stored(KubeconfigStored event) {
-    return stay();
-  }
-
-  default Transition failed(StageFailed event) {
-    return stay();
-  }
-
+  @Override
   default Transition undone(StageUndone event) {
     return new Transition(new Undone(cluster(), generation(), run()), List.of());
   }
 
+  @Override
   default Transition stay() {
     return new Transition(this, List.of());
   }

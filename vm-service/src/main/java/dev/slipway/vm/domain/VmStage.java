@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * the database was restored from before, the events are what happened, and we learn it from them
  * (ADR 9).
  */
-public sealed interface VmStage {
+public sealed interface VmStage extends StageReaction<VmStage.Transition> {
 
   String SERVICE = "vm-service";
 
@@ -49,29 +49,9 @@ public sealed interface VmStage {
     return new Unknown(cluster);
   }
 
-  /** What an event does. Total: whatever it is and whenever it comes. */
-  default Transition on(ClusterEvent event) {
-    return switch (event) {
-      case ClusterRequested e -> requested(e);
-      case NodeInitialised e -> initialised(e);
-      case ClusterDestroyRequested e -> destroyRequested(e);
-      case ClusterResumeRequested e -> resumeRequested(e);
-      case ParkedResourceForced e -> forced(e);
-      // Replacements come with agents; a server is never replaced, its cluster is taken down.
-      case NodeFailed e -> stay();
-      case VmCreated e -> created(e);
-      case VmBooted e -> booted(e);
-      case SeedRemoved e -> seedRemoved(e);
-      case StageFailed e -> e.stage() == Stage.VM ? failed(e) : stay();
-      case StageUndone e -> e.stage() == Stage.VM ? undone(e) : stay();
-      case VmDestroyed e -> destroyed(e);
-      case K3sReady e -> stay();
-      case KubeconfigStored e -> stay();
-      case KubeconfigRead e -> stay();
-      case ClusterDestroyed e -> stay();
-      case AttentionRequired e -> stay();
-      case UnknownEvent e -> stay();
-    };
+  @Override
+  default Stage stage() {
+    return Stage.VM;
   }
 
   /** What a step's outcome does; nothing, when the state no longer asks for that step. */
@@ -88,46 +68,7 @@ public sealed interface VmStage {
     return vms().stream().filter(vm -> vm.node().equals(node)).findFirst();
   }
 
-  default Transition requested(ClusterRequested event) {
-    return stay();
-  }
-
-  default Transition initialised(NodeInitialised event) {
-    return stay();
-  }
-
-  default Transition destroyRequested(ClusterDestroyRequested event) {
-    return stay();
-  }
-
-  default Transition resumeRequested(ClusterResumeRequested event) {
-    return stay();
-  }
-
-  default Transition forced(ParkedResourceForced event) {
-    return stay();
-  }
-
-  default Transition created(VmCreated event) {
-    return stay();
-  }
-
-  default Transition booted(VmBooted event) {
-    return stay();
-  }
-
-  default Transition seedRemoved(SeedRemoved event) {
-    return stay();
-  }
-
-  default Transition destroyed(VmDestroyed event) {
-    return stay();
-  }
-
-  default Transition failed(StageFailed event) {
-    return stay();
-  }
-
+  @Override
   default Transition undone(StageUndone event) {
     List<VmState.Gone> gone =
         vms().stream()
@@ -138,6 +79,7 @@ public sealed interface VmStage {
     return new Transition(new Undone(cluster(), generation(), run(), gone), List.of());
   }
 
+  @Override
   default Transition stay() {
     return new Transition(this, List.of());
   }
