@@ -1,0 +1,108 @@
+package dev.slipway.kubeconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.events.AnyHistory;
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.StageRows;
+import dev.slipway.events.StageUndone;
+import dev.slipway.kit.delivery.Codec;
+import dev.slipway.kit.delivery.StateCodec;
+import dev.slipway.kubeconfig.domain.KubeconfigStage;
+import dev.slipway.lab.backends.BackendsResource;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Events on a real broker, through the real consumer, into a real database, in any order, late and
+ * repeated: what comes of them is what the domain says, and what it says is said once. Steps are
+ * off, so that nothing else happens.
+ */
+@QuarkusTest
+@TestProfile(AnyHistoryIT.StepsOff.class)
+@WithTestResource(
+    value = BackendsResource.class,
+    initArgs = @ResourceArg(name = "database", value = "slipway_kubeconfig"))
+@WithTestResource(VaultSettings.class)
+class AnyHistoryIT {
+  private static final Logger LOG = Logger.getLogger(AnyHistoryIT.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int CLUSTERS = 25;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  @Inject AgroalDataSource database;
+
+  static List<Long> seeds() {
+    String given = System.getProperty("slipway.seed");
+    return given == null ? List.of(1L, System.nanoTime()) : List.of(Long.valueOf(given));
+  }
+
+  @ParameterizedTest(name = "-Dslipway.seed={0}")
+  @MethodSource("seeds")
+  void theConsumerDoesWhatTheDomainSays(long seed) throws Exception {
+    LOG.info(() -> "-Dslipway.seed=" + seed);
+    AnyHistory history = AnyHistory.drawn(seed, CLUSTERS);
+    StageRows rows = new StageRows(database, "kubeconfig-service", "stage");
+    try {
+      try (Topic topic = new Topic(bootstrapServers)) {
+        history.said().forEach(each -> topic.sayAs(each.id(), each.event()));
+      }
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(rows.taken(history)).isEqualTo(history.ids()));
+      for (ClusterId cluster : history.clusters()) {
+        mustBeWhatTheDomainSays(rows, cluster, history.of(cluster));
+      }
+    } finally {
+      rows.removeSteps(history);
+    }
+  }
+
+  private static void mustBeWhatTheDomainSays(
+      StageRows rows, ClusterId cluster, List<ClusterEvent> events) throws SQLException {
+    KubeconfigStage stage = KubeconfigStage.unknown(cluster);
+    List<ClusterEvent> said = new ArrayList<>();
+    for (ClusterEvent event : events) {
+      KubeconfigStage.Transition change = stage.on(event);
+      stage = change.next();
+      said.addAll(change.events());
+    }
+    assertThat(said).filteredOn(StageUndone.class::isInstance).hasSizeLessThanOrEqualTo(1);
+    Optional<KubeconfigStage> stored =
+        rows.stage(cluster).map(json -> StateCodec.read(json, KubeconfigStage.class));
+    assertThat(stored.orElse(KubeconfigStage.unknown(cluster)))
+        .as(events.toString())
+        .isEqualTo(stage);
+    assertThat(rows.outbox(cluster))
+        .as(events.toString())
+        .containsExactlyElementsOf(said.stream().map(Codec::write).toList());
+  }
+
+  /** The service without the engine. */
+  public static class StepsOff implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("slipway.steps.enabled", "false");
+    }
+  }
+}
