@@ -11,8 +11,11 @@ import dev.slipway.lab.standalone.Standalone;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -22,8 +25,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A service forgets what it has read, or what it has done: its group is set back to the beginning,
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForgetfulE2E {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final List<String> SERVICES =
+      List.of("request-service", "vm-service", "bootstrap-service", "kubeconfig-service");
 
   private Installation slipway;
   private Standalone standalone;
@@ -55,47 +58,60 @@ class ForgetfulE2E {
     slipway.close();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"request-service", "vm-service", "bootstrap-service", "kubeconfig-service"})
-  void aGroupThatIsSetBackToTheBeginning(String service) throws Exception {
-    Clusters clusters = before("again-" + service.charAt(0));
+  @Test
+  void allGroupsAreSetBackToTheBeginning() throws Exception {
+    Clusters clusters = before("again");
+    String going = underWay("again-going");
 
-    services.kill(service);
-    forgetWhatWasRead(service);
-    services.revive(service);
+    for (String service : SERVICES) {
+      services.kill(service);
+    }
+    for (String service : SERVICES) {
+      forgetWhatWasRead(service);
+      services.revive(service);
+    }
 
-    services.awaitReady(service);
-    clusters.mustBeAsTheyWere();
+    for (String service : SERVICES) {
+      services.awaitReady(service);
+    }
+    clusters.mustBeAsTheyWere(List.of(going));
+    clusters.destroy(List.of(going));
   }
 
   /**
-   * The vault's own database is another matter: what it held since the backup no event can bring
-   * back, see the test after this.
+   * One after the other. The vault's own database is another matter: what it held since the backup
+   * no event can bring back, see the test after this.
    */
-  @ParameterizedTest
-  @ValueSource(strings = {"request-service", "vm-service", "bootstrap-service"})
-  void aDatabaseThatIsRestoredFromBefore(String service) throws Exception {
-    String old = slipway.requestPatiently("name: old-" + service.charAt(0) + "\n");
+  @Test
+  void databasesAreRestoredFromBefore() throws Exception {
+    List<String> restored = List.of("request-service", "vm-service", "bootstrap-service");
+    String old = slipway.requestPatiently("name: old\n");
     JsonNode oldReady = slipway.awaitPhase(old, "READY");
-    standalone.backUp(service);
-    Clusters clusters = before("newer-" + service.charAt(0));
+    for (String service : restored) {
+      standalone.backUp(service);
+    }
+    Clusters clusters = before("newer");
     JsonNode oldGone = slipway.answered(() -> slipway.destroy(old));
     slipway.mustHaveLeftNothingOf(oldGone);
 
-    services.kill(service);
-    standalone.restore(service);
-    forgetWhatWasRead(service);
-    services.revive(service);
+    List<String> arrived = new ArrayList<>();
+    for (String service : restored) {
+      arrived.add(underWay("newer-going-" + service.charAt(0)));
+      services.kill(service);
+      standalone.restore(service);
+      forgetWhatWasRead(service);
+      services.revive(service);
 
-    services.awaitReady(service);
-    clusters.mustBeAsTheyWere();
-    assertThat(slipway.awaitPhase(old, "DESTROYED").at("/nodes/0/vmid"))
-        .isEqualTo(oldReady.at("/nodes/0/vmid"));
-    assertThat(slipway.types(old))
-        .filteredOn(type -> !type.equals("stage-undone"))
-        .doesNotHaveDuplicates();
-    assertThat(slipway.types(old)).filteredOn("stage-undone"::equals).hasSize(3);
+      services.awaitReady(service);
+      clusters.mustBeAsTheyWere(arrived);
+      assertThat(slipway.awaitPhase(old, "DESTROYED").at("/nodes/0/vmid"))
+          .isEqualTo(oldReady.at("/nodes/0/vmid"));
+      assertThat(slipway.types(old))
+          .filteredOn(type -> !type.equals("stage-undone"))
+          .doesNotHaveDuplicates();
+      assertThat(slipway.types(old)).filteredOn("stage-undone"::equals).hasSize(3);
+    }
+    clusters.destroy(arrived);
   }
 
   @Test
@@ -121,52 +137,67 @@ class ForgetfulE2E {
 
   // A backup cuts the services off for a moment: what is asked then is asked again.
 
-  /** One that is ready, one that is gone, and one that is on its way. */
+  /** One that is ready, and one that is gone. */
   private Clusters before(String name) {
     String ready = slipway.requestPatiently("name: " + name + "-ready\n");
     String gone = slipway.requestPatiently("name: " + name + "-gone\n");
-    JsonNode vm = slipway.awaitPhase(ready, "READY").at("/nodes/0/vmid");
     slipway.awaitEvent(gone, "vm-booted");
     slipway.answered(() -> slipway.destroy(gone));
-    String going = slipway.requestPatiently("name: " + name + "-going\n");
+    JsonNode vm = slipway.awaitPhase(ready, "READY").at("/nodes/0/vmid");
+    return new Clusters(ready, gone, vm.asInt());
+  }
+
+  private String underWay(String name) {
+    String going = slipway.requestPatiently("name: " + name + "\n");
     slipway.awaitEvent(going, "node-initialised");
-    return new Clusters(ready, gone, going, vm.asInt());
+    return going;
   }
 
   private final class Clusters {
     private final String ready;
     private final String gone;
-    private final String going;
     private final int vm;
 
-    private Clusters(String ready, String gone, String going, int vm) {
+    private Clusters(String ready, String gone, int vm) {
       this.ready = ready;
       this.gone = gone;
-      this.going = going;
       this.vm = vm;
     }
 
-    private void mustBeAsTheyWere() throws Exception {
-      JsonNode arrived = slipway.awaitPhase(going, "READY");
-      for (String service :
-          List.of("request-service", "vm-service", "bootstrap-service", "kubeconfig-service")) {
-        awaitEverythingRead(service);
+    private void mustBeAsTheyWere(List<String> going) throws Exception {
+      Set<Integer> vms = new HashSet<>(Set.of(vm));
+      for (String id : going) {
+        vms.add(slipway.awaitPhase(id, "READY").at("/nodes/0/vmid").asInt());
       }
+      awaitEverythingRead();
       assertThat(slipway.api().cluster(ready).path("phase").asText()).isEqualTo("READY");
       assertThat(slipway.api().cluster(gone).path("phase").asText()).isEqualTo("DESTROYED");
-      assertThat(slipway.hypervisor().vms())
-          .containsExactlyInAnyOrder(vm, arrived.at("/nodes/0/vmid").asInt());
-      for (String id : List.of(ready, gone, going)) {
+      assertThat(slipway.hypervisor().vms()).containsExactlyInAnyOrderElementsOf(vms);
+      List<String> all = new ArrayList<>(going);
+      all.addAll(List.of(ready, gone));
+      for (String id : all) {
         assertThat(slipway.types(id))
             .filteredOn(type -> !type.equals("stage-undone"))
             .doesNotHaveDuplicates()
             .doesNotContain("stage-failed");
       }
       assertThat(slipway.types(gone)).filteredOn("stage-undone"::equals).hasSize(3);
-      slipway.mustHaveLeftNothingOf(slipway.destroy(ready));
-      slipway.mustHaveLeftNothingOf(slipway.destroy(going));
-      assertThat(slipway.types(ready)).filteredOn("stage-undone"::equals).hasSize(3);
+    }
+
+    private void destroy(List<String> others) {
+      List<String> all = new ArrayList<>(others);
+      all.add(ready);
+      for (String id : all) {
+        slipway.mustHaveLeftNothingOf(slipway.destroy(id));
+        assertThat(slipway.types(id)).filteredOn("stage-undone"::equals).hasSize(3);
+      }
       slipway.mustHaveLeftNothing();
+    }
+  }
+
+  private void awaitEverythingRead() throws Exception {
+    for (String service : SERVICES) {
+      awaitEverythingRead(service);
     }
   }
 
