@@ -42,7 +42,7 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Option(
       names = "--clusters",
-      description = "Requested in the course of the run; by default one for every two strikes.")
+      description = "Requested in the course of the run; by default one for every strike.")
   private Integer clusters;
 
   @Option(
@@ -141,7 +141,7 @@ final class ChaosCommand implements Callable<Integer> {
       return;
     }
     if (strikes() > 0) {
-      int asked = clusters == null ? Math.max(FEWEST_CLUSTERS, strikes() / 2) : clusters;
+      int asked = clusters == null ? Math.max(FEWEST_CLUSTERS, strikes()) : clusters;
       chaos.strike(seed, strikes(), asked, replicas);
     }
     chaos.play(scenarios(), "scene-" + seed);

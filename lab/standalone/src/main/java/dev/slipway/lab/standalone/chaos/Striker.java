@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class Striker implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration UNTIL_HIT = Duration.ofSeconds(5);
+  private static final Duration UNTIL_HIT = Duration.ofSeconds(8);
   private static final Duration AFTERMATH = Order.STOPPED.plusSeconds(14);
 
   private final Site site;
@@ -70,6 +70,7 @@ final class Striker implements AutoCloseable {
     }
   }
 
+  /** Whichever of the service's processes comes by. */
   private boolean atPoint(Strike strike) {
     String service = strike.process().replaceAll("-\\d+$", "");
     Order order =
@@ -78,7 +79,7 @@ final class Striker implements AutoCloseable {
             new Order.Wanted(
                 strike.point(),
                 "*",
-                strike.process(),
+                "*",
                 strike.hit(),
                 Order.Action.valueOf(strike.kind().name()),
                 Order.STOPPED));
