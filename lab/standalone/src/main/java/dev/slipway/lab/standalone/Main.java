@@ -1,5 +1,6 @@
 package dev.slipway.lab.standalone;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -24,10 +25,19 @@ public final class Main {
 
   /** Exits 0 when what was asked for was done, 2 for bad usage, 1 otherwise. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(new PrintWriter(System.out, true), arguments));
   }
 
-  static CommandLine commandLine() {
+  /** What was printed is out when it returns, however it ended. */
+  static int execute(PrintWriter out, String... arguments) {
+    try {
+      return commandLine().setOut(out).execute(arguments);
+    } finally {
+      out.flush();
+    }
+  }
+
+  private static CommandLine commandLine() {
     IExecutionExceptionHandler failure =
         (exception, command, parsed) -> {
           command.getErr().println("slipway: " + exception.getMessage());
