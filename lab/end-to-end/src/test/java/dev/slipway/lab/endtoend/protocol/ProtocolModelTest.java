@@ -12,9 +12,11 @@ import dev.slipway.events.VmCreated;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.VmStage;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * In every world that can be reached: no resource without an owner, one outcome, ClusterDestroyed
@@ -44,6 +46,21 @@ class ProtocolModelTest {
     "3, REPEAT"
   })
   void everyInterleavingKeepsEveryPromise(int nodes, String accidents) {
+    keepsEveryPromise(nodes, accidents);
+  }
+
+  /** Some minutes, and up to 5 GiB: by hand. */
+  @Tag("slow")
+  @ParameterizedTest(name = "three nodes; {0}")
+  @ValueSource(
+      strings = {
+        "DESTROY", "CRASH REPEAT", "FAILURE CRASH", "CRASH LATE", "FAILURE REPEAT", "REPEAT LATE"
+      })
+  void threeNodesAndTwoFaults(String accidents) {
+    keepsEveryPromise(3, accidents);
+  }
+
+  private static void keepsEveryPromise(int nodes, String accidents) {
     Explorer.Report report = Explorer.explore(new Rules(), nodes, budget(accidents));
 
     // Not the logger's business: whoever runs the tests is to see how much was looked at.
