@@ -158,7 +158,7 @@ public enum FailureCode {
       "The vault cannot be reached",
       "Check kubeconfig-service and its database; the step goes on by itself."),
   VAULT_REVOKED(
-      false,
+      true,
       "The vault has revoked this cluster's secrets",
       "The cluster is being destroyed; nothing to do."),
   KUBECONFIG_UNREADABLE(

@@ -96,12 +96,11 @@ class SeedWork implements Work {
   }
 
   static VmFailure vault(VaultException failure) {
-    FailureCode code =
-        failure.kind() == VaultException.Kind.GONE
-            ? FailureCode.VAULT_REVOKED
-            : FailureCode.VAULT_UNAVAILABLE;
+    // A revoked vault means that a destroy is on its way to us: until it is here, wait.
+    boolean revoked = failure.kind() == VaultException.Kind.GONE;
+    FailureCode code = revoked ? FailureCode.VAULT_REVOKED : FailureCode.VAULT_UNAVAILABLE;
     return new VmFailure(
-        code, failure.kind().retryable(), code.remedy(), failure.getMessage(), failure);
+        code, revoked || failure.kind().retryable(), code.remedy(), failure.getMessage(), failure);
   }
 
   private Tick attach(Job job) {

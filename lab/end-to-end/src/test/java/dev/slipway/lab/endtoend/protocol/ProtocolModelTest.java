@@ -54,7 +54,12 @@ class ProtocolModelTest {
   @ParameterizedTest(name = "three nodes; {0}")
   @ValueSource(
       strings = {
-        "DESTROY", "CRASH REPEAT", "FAILURE CRASH", "CRASH LATE", "FAILURE REPEAT", "REPEAT LATE"
+        "DESTROY",
+        "CRASH REPEAT",
+        "FAILURE CRASH",
+        "CRASH LATE",
+        "FAILURE REPEAT",
+        "REPEAT LATE"
       })
   void threeNodesAndTwoFaults(String accidents) {
     keepsEveryPromise(3, accidents);
