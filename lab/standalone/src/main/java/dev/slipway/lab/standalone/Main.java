@@ -25,7 +25,7 @@ public final class Main {
 
   /** Exits 0 when what was asked for was done, 2 for bad usage, 1 otherwise. */
   public static void main(String[] arguments) {
-    System.exit(execute(new PrintWriter(System.out, true), arguments));
+    System.exit(execute(new PrintWriter(System.out, true, System.out.charset()), arguments));
   }
 
   /** What was printed is out when it returns, however it ended. */
