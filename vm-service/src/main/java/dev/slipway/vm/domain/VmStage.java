@@ -321,6 +321,12 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
       return List.of();
     }
 
+    /** The tombstone: a request that comes late makes nothing. */
+    @Override
+    public Transition requested(ClusterRequested event) {
+      return stay();
+    }
+
     @Override
     public Transition undone(StageUndone event) {
       return stay();

@@ -21,7 +21,7 @@ enum Guard {
   /** Only a VM with our mark is changed or destroyed. */
   MARK("dev.slipway.vm.hypervisor.OwnVm", advice(Unguarded.Mark.class, "of")),
   /** A tombstone lets no request through. */
-  TOMBSTONE("dev.slipway.vm.domain.VmStage", advice(Unguarded.Tombstone.class, "requested")),
+  TOMBSTONE("dev.slipway.vm.domain.VmStage$Undone", advice(Unguarded.Tombstone.class, "requested")),
   /** VMID and mark are committed before the clone is called for. */
   INTENT("dev.slipway.vm.work.PlaceWork", advice(Unguarded.Intent.class, "place")),
   /** A clone whose answer was lost is found by its task. */
