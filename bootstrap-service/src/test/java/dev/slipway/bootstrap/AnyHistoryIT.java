@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
     initArgs = @ResourceArg(name = "database", value = "slipway_bootstrap"))
 class AnyHistoryIT {
   private static final Logger LOG = Logger.getLogger(AnyHistoryIT.class.getName());
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CLUSTERS = 25;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
