@@ -30,6 +30,21 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class Leases {
+  // One statement: two clusters that had the same one after the other may be learnt of at once.
+  private static final String HOLD_VMID =
+      """
+      insert into vmid_lease (vmid, state, cluster, node, instance, since)
+      values (?1, 'LEASED', ?2, ?3, ?4, ?5)
+      on conflict (vmid) do update set state = excluded.state, cluster = excluded.cluster,
+        node = excluded.node, instance = excluded.instance, since = excluded.since""";
+
+  private static final String HOLD_ADDRESS =
+      """
+      insert into address_lease (network, address, cluster, node, instance, since)
+      values (?1, ?2, ?3, ?4, ?5, ?6)
+      on conflict (network, address) do update set cluster = excluded.cluster,
+        node = excluded.node, instance = excluded.instance, since = excluded.since""";
+
   /** A foreign VM may be gone by then: nextid is asked again before its VMID is used. */
   private static final Duration FOREIGN_FOR = Duration.ofDays(1);
 
@@ -88,17 +103,28 @@ public class Leases {
    */
   public void hold(
       Placement placement, String network, ClusterId cluster, NodeName node, int instance) {
-    VmidLease.deleteById(placement.vmid().value());
-    Panache.flush();
-    leased(placement.vmid().value(), cluster, node, instance);
+    EntityManager database = VmidLease.getEntityManager();
+    database
+        .createNativeQuery(HOLD_VMID)
+        .setParameter(1, placement.vmid().value())
+        .setParameter(2, cluster.value())
+        .setParameter(3, node.value())
+        .setParameter(4, instance)
+        .setParameter(5, clock.instant())
+        .executeUpdate();
     Optional.ofNullable(network)
         .or(() -> networkOf(placement.address()))
         .ifPresent(
-            name -> {
-              AddressLease.deleteById(new AddressLease.Key(name, placement.address()));
-              Panache.flush();
-              leased(name, placement.address(), cluster, node, instance);
-            });
+            name ->
+                database
+                    .createNativeQuery(HOLD_ADDRESS)
+                    .setParameter(1, name)
+                    .setParameter(2, placement.address())
+                    .setParameter(3, cluster.value())
+                    .setParameter(4, node.value())
+                    .setParameter(5, instance)
+                    .setParameter(6, clock.instant())
+                    .executeUpdate());
   }
 
   private Optional<String> networkOf(String address) {
