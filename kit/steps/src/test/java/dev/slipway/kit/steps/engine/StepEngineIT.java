@@ -147,13 +147,7 @@ class StepEngineIT {
   @Test
   void aLongCallKeepsItsClaim() {
     CountDownLatch open = new CountDownLatch(1);
-    script.run =
-        attempt -> {
-          pass(open);
-          return Next::done;
-        };
-    bench.start().schedule(JOB);
-    await().until(() -> script.attempts.size() == 1);
+    startWaiting(open);
     Instant taken = Instant.now();
 
     await()
@@ -180,13 +174,7 @@ class StepEngineIT {
   @Test
   void aRunningStepThatIsWokenIsCutShortAndNotBlamed() {
     CountDownLatch never = new CountDownLatch(1);
-    script.run =
-        attempt -> {
-          pass(never);
-          return Next::done;
-        };
-    bench.start().schedule(JOB);
-    await().until(() -> script.attempts.size() == 1);
+    startWaiting(never);
 
     script.run = attempt -> Next::done;
     bench.wake(JOB);
@@ -199,13 +187,7 @@ class StepEngineIT {
   @Test
   void aRunningStepThatIsRemovedIsCutShort() {
     CountDownLatch never = new CountDownLatch(1);
-    script.run =
-        attempt -> {
-          pass(never);
-          return Next::done;
-        };
-    bench.start().schedule(JOB);
-    await().until(() -> script.attempts.size() == 1);
+    startWaiting(never);
 
     script.next = id -> Optional.empty();
     bench.transactions.run(() -> bench.steps.remove(JOB));
@@ -213,6 +195,17 @@ class StepEngineIT {
     await().atMost(Duration.ofSeconds(4)).until(() -> bench.gone(JOB));
     assertThat(script.attempts).hasSize(1);
     assertThat(script.retries).isEmpty();
+  }
+
+  /** The job's call has begun, and waits. */
+  private void startWaiting(CountDownLatch open) {
+    script.run =
+        attempt -> {
+          pass(open);
+          return Next::done;
+        };
+    bench.start().schedule(JOB);
+    await().until(() -> script.attempts.size() == 1);
   }
 
   /** A call that waits, and says so when it is interrupted. */
