@@ -7,10 +7,8 @@ import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.bootstrap.world.ClusterTopic;
 import dev.slipway.bootstrap.world.ServiceProfile;
 import dev.slipway.events.AnyHistory;
-import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.StageRows;
-import dev.slipway.events.StageUndone;
 import dev.slipway.kit.delivery.Codec;
 import dev.slipway.kit.delivery.StateCodec;
 import dev.slipway.lab.backends.BackendsResource;
@@ -20,13 +18,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,19 +40,21 @@ class AnyHistoryIT {
   private static final Logger LOG = Logger.getLogger(AnyHistoryIT.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CLUSTERS = 25;
+  private static final StageRows.Domain<BootstrapStage.Transition, BootstrapStage> DOMAIN =
+      new StageRows.Domain<>(
+          BootstrapStage::unknown,
+          BootstrapStage.Transition::next,
+          BootstrapStage.Transition::events,
+          json -> StateCodec.read(json, BootstrapStage.class),
+          Codec::write);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
   @Inject AgroalDataSource database;
 
-  static List<Long> seeds() {
-    String given = System.getProperty("slipway.seed");
-    return given == null ? List.of(1L, System.nanoTime()) : List.of(Long.valueOf(given));
-  }
-
   @ParameterizedTest(name = "-Dslipway.seed={0}")
-  @MethodSource("seeds")
+  @MethodSource("dev.slipway.events.AnyHistory#seeds")
   void theConsumerDoesWhatTheDomainSays(long seed) throws Exception {
     LOG.info(() -> "-Dslipway.seed=" + seed);
     AnyHistory history = AnyHistory.drawn(seed, CLUSTERS);
@@ -73,31 +69,11 @@ class AnyHistoryIT {
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(rows.taken(history)).isEqualTo(history.ids()));
       for (ClusterId cluster : history.clusters()) {
-        mustBeWhatTheDomainSays(rows, cluster, history.of(cluster));
+        rows.mustBeWhatTheDomainSays(DOMAIN, cluster, history.of(cluster));
       }
     } finally {
       rows.removeSteps(history);
     }
-  }
-
-  private static void mustBeWhatTheDomainSays(
-      StageRows rows, ClusterId cluster, List<ClusterEvent> events) throws SQLException {
-    BootstrapStage stage = BootstrapStage.unknown(cluster);
-    List<ClusterEvent> said = new ArrayList<>();
-    for (ClusterEvent event : events) {
-      BootstrapStage.Transition change = stage.on(event);
-      stage = change.next();
-      said.addAll(change.events());
-    }
-    assertThat(said).filteredOn(StageUndone.class::isInstance).hasSizeLessThanOrEqualTo(1);
-    Optional<BootstrapStage> stored =
-        rows.stage(cluster).map(json -> StateCodec.read(json, BootstrapStage.class));
-    assertThat(stored.orElse(BootstrapStage.unknown(cluster)))
-        .as(events.toString())
-        .isEqualTo(stage);
-    assertThat(rows.outbox(cluster))
-        .as(events.toString())
-        .containsExactlyElementsOf(said.stream().map(Codec::write).toList());
   }
 
   /** The service without the engine. */

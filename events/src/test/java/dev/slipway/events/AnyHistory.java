@@ -23,6 +23,12 @@ public record AnyHistory(List<Said> said) {
   /** An event and the id that it is said under. */
   public record Said(UUID id, ClusterEvent event) {}
 
+  /** One that is always the same and one that never is; or the one of {@code -Dslipway.seed}. */
+  public static List<Long> seeds() {
+    String given = System.getProperty("slipway.seed");
+    return given == null ? List.of(1L, System.nanoTime()) : List.of(Long.valueOf(given));
+  }
+
   /** Of that many clusters. */
   public static AnyHistory drawn(long seed, int clusters) {
     Random random = new Random(seed);

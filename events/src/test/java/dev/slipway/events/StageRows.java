@@ -1,5 +1,7 @@
 package dev.slipway.events;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -36,6 +39,40 @@ public record StageRows(DataSource database, String service, String state) {
   public Optional<String> stage(ClusterId cluster) throws SQLException {
     return Optional.ofNullable(
         texts("select " + state + " from cluster where id = ?", cluster.value()).get(0));
+  }
+
+  /**
+   * A stage's domain.
+   *
+   * @param next the state after a change
+   * @param events what is to be said of it
+   * @param read a state as it is stored
+   * @param write an event as it is published
+   */
+  public record Domain<T, S extends StageReaction<T>>(
+      Function<ClusterId, S> unknown,
+      Function<T, S> next,
+      Function<T, List<ClusterEvent>> events,
+      Function<String, S> read,
+      Function<ClusterEvent, String> write) {}
+
+  /** What is stored is what the domain makes of these events, one after the other. */
+  public <T, S extends StageReaction<T>> void mustBeWhatTheDomainSays(
+      Domain<T, S> domain, ClusterId cluster, List<ClusterEvent> events) throws SQLException {
+    S stage = domain.unknown().apply(cluster);
+    List<ClusterEvent> said = new ArrayList<>();
+    for (ClusterEvent event : events) {
+      T change = stage.on(event);
+      stage = domain.next().apply(change);
+      said.addAll(domain.events().apply(change));
+    }
+    assertThat(said).filteredOn(StageUndone.class::isInstance).hasSizeLessThanOrEqualTo(1);
+    assertThat(stage(cluster).map(domain.read()).orElse(domain.unknown().apply(cluster)))
+        .as(events.toString())
+        .isEqualTo(stage);
+    assertThat(outbox(cluster))
+        .as(events.toString())
+        .containsExactlyElementsOf(said.stream().map(domain.write()).toList());
   }
 
   /** What is to be said of a cluster, or has been, in order. */

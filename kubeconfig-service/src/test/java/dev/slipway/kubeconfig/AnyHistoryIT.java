@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.AnyHistory;
-import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.StageRows;
-import dev.slipway.events.StageUndone;
 import dev.slipway.kit.delivery.Codec;
 import dev.slipway.kit.delivery.StateCodec;
 import dev.slipway.kubeconfig.domain.KubeconfigStage;
@@ -19,12 +17,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,19 +39,21 @@ class AnyHistoryIT {
   private static final Logger LOG = Logger.getLogger(AnyHistoryIT.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CLUSTERS = 25;
+  private static final StageRows.Domain<KubeconfigStage.Transition, KubeconfigStage> DOMAIN =
+      new StageRows.Domain<>(
+          KubeconfigStage::unknown,
+          KubeconfigStage.Transition::next,
+          KubeconfigStage.Transition::events,
+          json -> StateCodec.read(json, KubeconfigStage.class),
+          Codec::write);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
   @Inject AgroalDataSource database;
 
-  static List<Long> seeds() {
-    String given = System.getProperty("slipway.seed");
-    return given == null ? List.of(1L, System.nanoTime()) : List.of(Long.valueOf(given));
-  }
-
   @ParameterizedTest(name = "-Dslipway.seed={0}")
-  @MethodSource("seeds")
+  @MethodSource("dev.slipway.events.AnyHistory#seeds")
   void theConsumerDoesWhatTheDomainSays(long seed) throws Exception {
     LOG.info(() -> "-Dslipway.seed=" + seed);
     AnyHistory history = AnyHistory.drawn(seed, CLUSTERS);
@@ -71,31 +67,11 @@ class AnyHistoryIT {
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(rows.taken(history)).isEqualTo(history.ids()));
       for (ClusterId cluster : history.clusters()) {
-        mustBeWhatTheDomainSays(rows, cluster, history.of(cluster));
+        rows.mustBeWhatTheDomainSays(DOMAIN, cluster, history.of(cluster));
       }
     } finally {
       rows.removeSteps(history);
     }
-  }
-
-  private static void mustBeWhatTheDomainSays(
-      StageRows rows, ClusterId cluster, List<ClusterEvent> events) throws SQLException {
-    KubeconfigStage stage = KubeconfigStage.unknown(cluster);
-    List<ClusterEvent> said = new ArrayList<>();
-    for (ClusterEvent event : events) {
-      KubeconfigStage.Transition change = stage.on(event);
-      stage = change.next();
-      said.addAll(change.events());
-    }
-    assertThat(said).filteredOn(StageUndone.class::isInstance).hasSizeLessThanOrEqualTo(1);
-    Optional<KubeconfigStage> stored =
-        rows.stage(cluster).map(json -> StateCodec.read(json, KubeconfigStage.class));
-    assertThat(stored.orElse(KubeconfigStage.unknown(cluster)))
-        .as(events.toString())
-        .isEqualTo(stage);
-    assertThat(rows.outbox(cluster))
-        .as(events.toString())
-        .containsExactlyElementsOf(said.stream().map(Codec::write).toList());
   }
 
   /** The service without the engine. */
