@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports of the loopback address that nobody listens on. They are taken a moment later by another
@@ -20,8 +19,8 @@ public final class FreePort {
   /** Prime to {@link #COUNT}: neighbouring process ids are far apart. */
   private static final long STRIDE = 1_009;
 
-  private static final AtomicInteger NEXT =
-      new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % COUNT));
+  /** The property that the whole process counts in; a class can be there once per class loader. */
+  private static final String COUNTER = FreePort.class.getName();
 
   private FreePort() {}
 
@@ -30,12 +29,23 @@ public final class FreePort {
    */
   public static int find() {
     for (int i = 0; i < COUNT; i++) {
-      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      int port = FIRST + Math.floorMod(next(), COUNT);
       if (isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
         return port;
       }
     }
     throw new IllegalStateException("all ports from %d on are taken".formatted(FIRST));
+  }
+
+  private static int next() {
+    long first = ProcessHandle.current().pid() * STRIDE % COUNT;
+    Object next =
+        System.getProperties()
+            .merge(
+                COUNTER,
+                Long.toString(first),
+                (last, unused) -> Integer.toString(Integer.parseInt((String) last) + 1));
+    return Integer.parseInt((String) next);
   }
 
   /** Whether nobody listens there now. */
