@@ -1,7 +1,6 @@
 package dev.slipway.vm.messaging;
 
 import dev.slipway.kit.delivery.Inbox;
-import dev.slipway.kit.delivery.Received;
 import dev.slipway.vm.steps.StageChanges;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,10 +21,6 @@ class ClusterEventsConsumer {
   @Incoming("cluster-events")
   @Blocking(ordered = false)
   void consume(ConsumerRecord<String, byte[]> record) {
-    inbox.receive(record, this::handle);
-  }
-
-  private void handle(Received received) {
-    changes.onEvent(received.event().cluster(), stage -> stage.on(received.event()), received.id());
+    inbox.receive(record, changes::onEvent);
   }
 }

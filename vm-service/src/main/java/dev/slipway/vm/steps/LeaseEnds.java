@@ -7,6 +7,7 @@ import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 
 /**
  * What a change of state gives back, never before a VM's absence is proven or forced; and takes
@@ -22,10 +23,14 @@ class LeaseEnds {
     this.capacity = capacity;
   }
 
-  /** In the transaction of the change. */
-  void changed(VmStage before, VmStage after) {
+  /**
+   * In the transaction of the change.
+   *
+   * @param at when it came about
+   */
+  void changed(VmStage before, VmStage after, Instant at) {
     before.vms().forEach(vm -> changed(vm, before.cluster(), after));
-    after.vms().forEach(vm -> learnt(vm, before, after.cluster()));
+    after.vms().forEach(vm -> learnt(vm, before, after.cluster(), at));
     if (after instanceof VmStage.Undone) {
       leases.release(before.cluster());
     }
@@ -34,12 +39,12 @@ class LeaseEnds {
   /**
    * What was learnt of from the log has its leases again; what was placed here has them already.
    */
-  private void learnt(Vm vm, VmStage before, ClusterId cluster) {
+  private void learnt(Vm vm, VmStage before, ClusterId cluster, Instant at) {
     if (vm.state() instanceof VmState.Placed placed
         && placed.placement().since() == null
         && !(before.vm(vm.node()).map(Vm::state).orElse(null) instanceof VmState.Placed was
             && was.placement().equals(placed.placement()))) {
-      leases.hold(placed.placement(), network(before), cluster, vm.node(), vm.instance());
+      leases.hold(placed.placement(), network(before), cluster, vm.node(), vm.instance(), at);
     }
   }
 

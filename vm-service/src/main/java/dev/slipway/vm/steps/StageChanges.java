@@ -1,10 +1,12 @@
 package dev.slipway.vm.steps;
 
+import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.EventId;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.StageFailed;
 import dev.slipway.kit.delivery.Outbox;
+import dev.slipway.kit.delivery.Received;
 import dev.slipway.kit.steps.StageTimes;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
@@ -15,7 +17,9 @@ import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.store.StageRows;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,6 +35,7 @@ public class StageChanges {
   private final LeaseEnds leases;
   private final Progress progress;
   private final StageTimes times;
+  private final Clock clock;
 
   StageChanges(
       StageRows rows,
@@ -38,18 +43,21 @@ public class StageChanges {
       Steps steps,
       LeaseEnds leases,
       Progress progress,
-      StageTimes times) {
+      StageTimes times,
+      Clock clock) {
     this.rows = rows;
     this.outbox = outbox;
     this.steps = steps;
     this.leases = leases;
     this.progress = progress;
     this.times = times;
+    this.clock = clock;
   }
 
-  /** A change that an event makes. */
-  public void onEvent(ClusterId cluster, Function<VmStage, Transition> change, EventId causedBy) {
-    apply(cluster, change, causedBy, null);
+  /** What an event changes. */
+  public void onEvent(Received received) {
+    ClusterEvent event = received.event();
+    apply(event.cluster(), stage -> stage.on(event), received.time(), received.id(), null);
   }
 
   /**
@@ -59,18 +67,22 @@ public class StageChanges {
    * @return the stage as it is now
    */
   VmStage onOutcome(ClusterId cluster, Function<VmStage, Transition> change, NodeName running) {
-    return apply(cluster, change, null, running);
+    return apply(cluster, change, clock.instant(), null, running);
   }
 
   private VmStage apply(
-      ClusterId cluster, Function<VmStage, Transition> change, EventId causedBy, NodeName running) {
+      ClusterId cluster,
+      Function<VmStage, Transition> change,
+      Instant at,
+      EventId causedBy,
+      NodeName running) {
     rows.lock(cluster);
     VmStage before = rows.read(cluster);
     Transition transition = change.apply(before);
     VmStage after = transition.next();
     if (!after.equals(before)) {
       rows.write(after);
-      leases.changed(before, after);
+      leases.changed(before, after, at);
       boolean failed = transition.events().stream().anyMatch(StageFailed.class::isInstance);
       times.changed(cluster.toString(), Phases.of(before), Phases.of(after), failed);
       after.vms().stream()

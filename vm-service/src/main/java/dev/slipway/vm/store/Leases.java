@@ -15,6 +15,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,20 +31,23 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class Leases {
-  // One statement: two clusters that had the same one after the other may be learnt of at once.
+  // One statement: two clusters that had the same one after the other may be learnt of at once, and
+  // in either order, since their events lie in different partitions.
   private static final String HOLD_VMID =
       """
       insert into vmid_lease (vmid, state, cluster, node, instance, since)
       values (?1, 'LEASED', ?2, ?3, ?4, ?5)
       on conflict (vmid) do update set state = excluded.state, cluster = excluded.cluster,
-        node = excluded.node, instance = excluded.instance, since = excluded.since""";
+        node = excluded.node, instance = excluded.instance, since = excluded.since
+      where vmid_lease.since <= excluded.since""";
 
   private static final String HOLD_ADDRESS =
       """
       insert into address_lease (network, address, cluster, node, instance, since)
       values (?1, ?2, ?3, ?4, ?5, ?6)
       on conflict (network, address) do update set cluster = excluded.cluster,
-        node = excluded.node, instance = excluded.instance, since = excluded.since""";
+        node = excluded.node, instance = excluded.instance, since = excluded.since
+      where address_lease.since <= excluded.since""";
 
   /** A foreign VM may be gone by then: nextid is asked again before its VMID is used. */
   private static final Duration FOREIGN_FOR = Duration.ofDays(1);
@@ -96,13 +100,19 @@ public class Leases {
   }
 
   /**
-   * Holds what a VM has that was learnt of from the log. Whoever had the same by an older row of
-   * ours gave it back since: that row was restored.
+   * Holds what a VM has that was learnt of from the log, unless somebody has it since later: of two
+   * that had the same, the earlier one gave it back before the later one got it.
    *
    * @param network null where it is not known: then the first whose range has the address
+   * @param since when the VM was said to be there
    */
   public void hold(
-      Placement placement, String network, ClusterId cluster, NodeName node, int instance) {
+      Placement placement,
+      String network,
+      ClusterId cluster,
+      NodeName node,
+      int instance,
+      Instant since) {
     EntityManager database = VmidLease.getEntityManager();
     database
         .createNativeQuery(HOLD_VMID)
@@ -110,7 +120,7 @@ public class Leases {
         .setParameter(2, cluster.value())
         .setParameter(3, node.value())
         .setParameter(4, instance)
-        .setParameter(5, clock.instant())
+        .setParameter(5, since)
         .executeUpdate();
     Optional.ofNullable(network)
         .or(() -> networkOf(placement.address()))
@@ -123,7 +133,7 @@ public class Leases {
                     .setParameter(3, cluster.value())
                     .setParameter(4, node.value())
                     .setParameter(5, instance)
-                    .setParameter(6, clock.instant())
+                    .setParameter(6, since)
                     .executeUpdate());
   }
 

@@ -56,6 +56,10 @@ final class ClusterTopic implements AutoCloseable {
   }
 
   void say(ClusterEvent event, UUID id) {
+    say(event, id, Instant.now());
+  }
+
+  void say(ClusterEvent event, UUID id, Instant time) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(
             TOPIC, event.cluster().toString(), Codec.write(event).getBytes(StandardCharsets.UTF_8));
@@ -64,7 +68,7 @@ final class ClusterTopic implements AutoCloseable {
     header(record, "ce_source", "/request-service");
     header(record, "ce_type", EventType.of(event).type());
     header(record, "ce_subject", event.cluster().toString());
-    header(record, "ce_time", Instant.now().toString());
+    header(record, "ce_time", time.toString());
     header(record, "content-type", "application/json");
     try {
       producer.send(record).get();

@@ -1,9 +1,11 @@
 package dev.slipway.lab.chaos;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 
 import java.sql.Connection;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.bytebuddy.asm.Advice;
@@ -79,12 +81,13 @@ enum Guard {
   /** Has the statements that these methods prepare rewritten. */
   private static ChaosAgent.Change statements(String rewriting, String... methods) {
     return (builder, type) -> {
+      List.of(methods).forEach(method -> Points.mustHave(type, named(method), method));
       try {
         return builder.visit(
             MemberSubstitution.relaxed()
                 .method(named("prepareStatement"))
                 .replaceWith(Statements.class.getMethod(rewriting, Connection.class, String.class))
-                .on(method -> Arrays.asList(methods).contains(method.getName())));
+                .on(namedOneOf(methods)));
       } catch (NoSuchMethodException e) {
         throw new IllegalStateException(e);
       }
