@@ -37,10 +37,16 @@ public interface VmConfig {
     /** {@code https://host:8006}, with or without {@code /api2/json}; without it, no endpoint. */
     Optional<URI> url();
 
+    /** Further nodes of the same cluster, asked in turn where the first does not answer. */
+    Optional<List<URI>> furtherUrls();
+
     /** {@code user@realm!token}. */
     Optional<String> tokenId();
 
-    /** A file with the token's secret and nothing else. */
+    /**
+     * A file with the token's secret and nothing else; read again when Proxmox VE refuses what was
+     * in it.
+     */
     Optional<Path> tokenSecretFile();
 
     /** The token's secret; meant for the environment. */
@@ -52,7 +58,7 @@ public interface VmConfig {
     /** {@code user@realm}, with a password, where no token is to be had. */
     Optional<String> username();
 
-    /** A file with the password and nothing else. */
+    /** A file with the password and nothing else; read at each login. */
     Optional<Path> passwordFile();
 
     /** The password; meant for the environment. */
@@ -75,6 +81,23 @@ public interface VmConfig {
 
     /** How many clones may run at once. */
     Limits limits();
+
+    /** How far guests may be configured with more than a Proxmox node has. */
+    OverCommit overCommit();
+  }
+
+  /**
+   * What the guests that run on a node may be configured with in all, as a multiple of what the
+   * node has.
+   */
+  interface OverCommit {
+    /** Memory. What the node itself needs is not taken off. */
+    @WithDefault("1.0")
+    double memory();
+
+    /** Cores. */
+    @WithDefault("8.0")
+    double cores();
   }
 
   /** Trust in a server. */
@@ -90,8 +113,8 @@ public interface VmConfig {
     /** A PEM file of authorities to trust in place of the system's. */
     Optional<Path> caFile();
 
-    /** SHA-256 of the one certificate to trust, as Proxmox VE shows it. */
-    Optional<String> fingerprint();
+    /** SHA-256 of the certificate to trust, as Proxmox VE shows it; of several entries, of each. */
+    Optional<List<String>> fingerprint();
   }
 
   /** Clones at once. */

@@ -30,6 +30,9 @@ class HealthIT {
   @TestHTTPResource(value = "/health/live", management = true)
   URI live;
 
+  @TestHTTPResource(value = "/health/well", management = true)
+  URI well;
+
   /** Set by the backends. */
   Map<String, Runnable> faults;
 
@@ -44,6 +47,7 @@ class HealthIT {
     assertThat(checks(live))
         .containsExactlyInAnyOrder(
             "outbox relay", "step engine", "SmallRye Reactive Messaging - liveness check");
+    assertThat(checks(well)).containsExactly("Proxmox VE");
 
     for (String backend : List.of("database", "broker")) {
       faults.get(backend + " away").run();

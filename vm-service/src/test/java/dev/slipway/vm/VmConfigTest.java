@@ -127,6 +127,7 @@ public class VmConfigTest {
     all.put("slipway.endpoints.lab.tls.verify", "false");
     all.put("slipway.endpoints.lab.tls.ca-file", "/etc/slipway/ca.pem");
     all.put("slipway.endpoints.lab.tls.fingerprint", "AB:CD");
+    all.put("slipway.endpoints.lab.further-urls", "https://pve2:8006,https://pve3:8006");
     all.put("slipway.endpoints.lab.pool", "mine");
     all.put("slipway.endpoints.lab.storage", "ceph");
     all.put("slipway.endpoints.lab.seed-storage", "isos");
@@ -151,7 +152,9 @@ public class VmConfigTest {
     assertThat(endpoint.tokenSecretFile()).contains(Path.of("/etc/slipway/token"));
     assertThat(endpoint.tls().verify()).isFalse();
     assertThat(endpoint.tls().caFile()).contains(Path.of("/etc/slipway/ca.pem"));
-    assertThat(endpoint.tls().fingerprint()).contains("AB:CD");
+    assertThat(endpoint.tls().fingerprint()).contains(List.of("AB:CD"));
+    assertThat(endpoint.furtherUrls())
+        .contains(List.of(URI.create("https://pve2:8006"), URI.create("https://pve3:8006")));
     assertThat(endpoint.pool()).isEqualTo("mine");
     assertThat(endpoint.storage()).isEqualTo("ceph");
     assertThat(endpoint.seedStorage()).isEqualTo("isos");

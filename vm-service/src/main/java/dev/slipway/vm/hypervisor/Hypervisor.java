@@ -18,10 +18,10 @@ import java.util.Set;
 public interface Hypervisor {
 
   /**
-   * A machine of the hypervisor's cluster. Amounts are of the whole machine, in use by anything.
+   * A machine of the hypervisor's cluster, with all that it has. How much of its memory is in use
+   * says nothing, since its file cache is counted.
    */
-  record HostNode(
-      ProxmoxNode name, boolean online, int cores, long memoryBytes, long memoryUsedBytes) {}
+  record HostNode(ProxmoxNode name, boolean online, int cores, long memoryBytes) {}
 
   /**
    * A storage as one node sees it.
@@ -37,8 +37,20 @@ public interface Hypervisor {
       long totalBytes,
       long availableBytes) {}
 
-  /** A VM in the cluster's list. Name and running state lag by up to ten seconds. */
-  record ListedVm(Vmid vmid, ProxmoxNode node, String name, boolean template, boolean running) {}
+  /**
+   * A VM in the cluster's list. All but VMID and node lags by up to ten seconds.
+   *
+   * @param cores that it is configured with
+   * @param memoryBytes that it is configured with
+   */
+  record ListedVm(
+      Vmid vmid,
+      ProxmoxNode node,
+      String name,
+      boolean template,
+      boolean running,
+      int cores,
+      long memoryBytes) {}
 
   /**
    * A clone to be made. Name, mark and pool are part of the one call, so that there is never a VM

@@ -2,9 +2,44 @@ package dev.slipway.vm.placement;
 
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.store.Capacity.Reserved;
+import java.util.List;
 
 /**
- * A Proxmox node that could take the VM, by Proxmox's own numbers: what is reserved for VMs in
- * flight is not yet taken off.
+ * A Proxmox node that could take the VM.
+ *
+ * @param memoryBytes that guests may be configured with in all, over-commit included
+ * @param cores likewise
+ * @param diskBytes free on the storage for disks
+ * @param guests that run there, as far as our rights let us see them
  */
-public record Candidate(ProxmoxNode node, Vmid template, long memoryBytes, long diskBytes) {}
+public record Candidate(
+    ProxmoxNode node,
+    Vmid template,
+    long memoryBytes,
+    long cores,
+    long diskBytes,
+    List<ListedVm> guests) {
+
+  /** What is left of a node for another VM. */
+  record Room(long memoryBytes, long cores, long diskBytes) {
+    boolean suffices(Wanted wanted) {
+      return memoryBytes >= wanted.memoryBytes()
+          && cores >= wanted.size().cores()
+          && diskBytes >= wanted.diskBytes();
+    }
+  }
+
+  /** A VM that is reserved for is counted by its reservation, whether or not it runs already. */
+  Room less(Reserved reserved) {
+    List<ListedVm> others =
+        guests.stream().filter(guest -> !reserved.vmids().contains(guest.vmid())).toList();
+    return new Room(
+        memoryBytes
+            - others.stream().mapToLong(ListedVm::memoryBytes).sum()
+            - reserved.memoryBytes(),
+        cores - others.stream().mapToLong(ListedVm::cores).sum() - reserved.cores(),
+        diskBytes - reserved.diskBytes());
+  }
+}

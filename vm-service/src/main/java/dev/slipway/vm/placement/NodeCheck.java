@@ -7,6 +7,8 @@ import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import dev.slipway.vm.placement.Candidate.Room;
+import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +44,22 @@ record NodeCheck(
     List<Storage> storages = hypervisor.storages(node);
     Optional<Storage> disks = disks(storages, against);
     seeds(storages, against);
-    long memory = host.get().memoryBytes() - host.get().memoryUsedBytes();
-    room(host.get(), memory, disks, against);
+    Candidate candidate = candidate(host.get(), disks.map(Storage::availableBytes).orElse(0L));
+    room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
     findings.addAll(against);
-    return against.isEmpty()
-        ? Optional.of(
-            new Candidate(node, template, memory, disks.map(Storage::availableBytes).orElse(0L)))
-        : Optional.empty();
+    return against.isEmpty() ? Optional.of(candidate) : Optional.empty();
+  }
+
+  private Candidate candidate(HostNode host, long diskBytes) {
+    List<ListedVm> guests =
+        vms.stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
+    return new Candidate(
+        node,
+        template,
+        (long) (host.memoryBytes() * wanted.overCommit().memory()),
+        (long) (host.cores() * wanted.overCommit().cores()),
+        diskBytes,
+        guests);
   }
 
   private void template(List<Finding> against) {
@@ -90,19 +101,31 @@ record NodeCheck(
     }
   }
 
-  private void room(HostNode host, long memory, Optional<Storage> disks, List<Finding> against) {
-    if (wanted.size().cores() > host.cores()) {
+  private void room(HostNode host, Room left, Optional<Storage> disks, List<Finding> against) {
+    int cores = wanted.size().cores();
+    if (cores > host.cores()) {
       against.add(
           finding(
               FailureCode.NO_CAPACITY,
               "%d cores".formatted(host.cores()),
-              "%d cores".formatted(wanted.size().cores())));
-    }
-    if (memory < wanted.memoryBytes()) {
+              "%d cores".formatted(cores)));
+    } else if (left.cores() < cores) {
       against.add(
           finding(
               FailureCode.NO_CAPACITY,
-              "%d MiB of memory free".formatted(memory / MIB),
+              "%d cores that no guest is configured with, of %d times %s"
+                  .formatted(left.cores(), host.cores(), wanted.overCommit().cores()),
+              "%d cores".formatted(cores)));
+    }
+    if (left.memoryBytes() < wanted.memoryBytes()) {
+      against.add(
+          finding(
+              FailureCode.NO_CAPACITY,
+              "%d MiB of memory that no guest is configured with, of %d MiB times %s"
+                  .formatted(
+                      left.memoryBytes() / MIB,
+                      host.memoryBytes() / MIB,
+                      wanted.overCommit().memory()),
               "%d MiB".formatted(wanted.size().memoryMiB())));
     }
     disks

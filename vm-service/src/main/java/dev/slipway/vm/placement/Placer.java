@@ -9,14 +9,16 @@ import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.placement.Candidate.Room;
 import dev.slipway.vm.seed.SeedName;
 import dev.slipway.vm.store.Capacity;
-import dev.slipway.vm.store.Capacity.Reserved;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes the intent: chooses a Proxmox node, leases a VMID and an address, reserves the room. All in
@@ -56,7 +58,7 @@ public class Placer {
         wanted.endpoint(),
         chosen.node(),
         wanted.storage(),
-        new Reserved(wanted.memoryBytes(), wanted.diskBytes()));
+        wanted.reservation());
     return new Placement(
         wanted.endpoint(),
         chosen.node(),
@@ -73,27 +75,23 @@ public class Placer {
 
   /** The node with most memory left, reservations taken off; of equals the first by name. */
   private Candidate roomiest(Wanted wanted, List<Candidate> candidates) {
+    Map<Candidate, Room> left = new HashMap<>();
+    candidates.forEach(
+        candidate ->
+            left.put(
+                candidate,
+                candidate.less(
+                    capacity.on(wanted.endpoint(), candidate.node(), wanted.storage()))));
     return candidates.stream()
-        .map(candidate -> less(candidate, wanted))
-        .filter(left -> left.memoryBytes() >= wanted.memoryBytes())
-        .filter(left -> left.diskBytes() >= wanted.diskBytes())
+        .filter(candidate -> left.get(candidate).suffices(wanted))
         .max(
-            Comparator.comparingLong(Candidate::memoryBytes)
-                .thenComparing(left -> left.node().value(), Comparator.reverseOrder()))
+            Comparator.comparingLong((Candidate candidate) -> left.get(candidate).memoryBytes())
+                .thenComparing(candidate -> candidate.node().value(), Comparator.reverseOrder()))
         .orElseThrow(
             () ->
                 new VmFailure(
                     FailureCode.NO_CAPACITY,
                     "What is free is reserved for VMs in flight on every node of "
                         + candidates.stream().map(c -> c.node().value()).toList()));
-  }
-
-  private Candidate less(Candidate candidate, Wanted wanted) {
-    Reserved reserved = capacity.on(wanted.endpoint(), candidate.node(), wanted.storage());
-    return new Candidate(
-        candidate.node(),
-        candidate.template(),
-        candidate.memoryBytes() - reserved.memoryBytes(),
-        candidate.diskBytes() - reserved.diskBytes());
   }
 }

@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.store.Capacity.Amount;
 
 /**
  * What one VM asks of an endpoint: the spec, with what it leaves open taken from the configuration.
@@ -15,6 +16,7 @@ record Wanted(
     String storage,
     String seedStorage,
     String bridge,
+    VmConfig.OverCommit overCommit,
     NodeSize size) {
 
   static Wanted of(VmConfig config, ProxmoxSpec spec, NodeSize size) {
@@ -28,6 +30,7 @@ record Wanted(
         spec.storage() == null ? endpoint.storage() : spec.storage(),
         endpoint.seedStorage(),
         spec.bridge() == null ? network.bridge() : spec.bridge(),
+        endpoint.overCommit(),
         size);
   }
 
@@ -37,5 +40,9 @@ record Wanted(
 
   long diskBytes() {
     return size.diskGiB() * 1024L * 1024L * 1024L;
+  }
+
+  Amount reservation() {
+    return new Amount(memoryBytes(), size.cores(), diskBytes());
   }
 }

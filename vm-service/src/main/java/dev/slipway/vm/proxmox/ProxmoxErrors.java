@@ -2,8 +2,8 @@ package dev.slipway.vm.proxmox;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.vm.hypervisor.VmFailure;
-import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,27 +90,32 @@ final class ProxmoxErrors {
     return code(exitStatus, FailureCode.PROXMOX_TASK_FAILED);
   }
 
-  /**
-   * Nothing came back. Only a certificate that was looked at and refused is one without trust: a
-   * handshake also breaks off when a server is busy, restarts, or speaks no TLS.
-   */
-  static VmFailure transport(String endpoint, String call, Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof CertificateException) {
-        return new VmFailure(
-            FailureCode.PROXMOX_CERTIFICATE_UNTRUSTED,
-            "Endpoint %s: no trust in the server's certificate: %s"
-                .formatted(endpoint, t.getMessage()),
-            cause);
-      }
+  /** Nothing came back. */
+  static VmFailure transport(ProxmoxEndpoint endpoint, ProxmoxCall call, NoAnswerException none) {
+    Throwable cause = none.getCause();
+    if (none.untrusted()) {
+      return new VmFailure(
+          FailureCode.PROXMOX_CERTIFICATE_UNTRUSTED,
+          "Endpoint %s: no trust in the server's certificate: %s"
+              .formatted(endpoint.name(), text(cause)),
+          cause);
     }
+    if (none.interrupted()) {
+      return new VmFailure(FailureCode.INTERNAL, call.name() + " was interrupted", cause);
+    }
+    String what =
+        cause instanceof TimeoutException
+            ? "no answer within "
+                + (call.uploads() ? EntryNodes.UPLOAD_TIMEOUT : endpoint.callTimeout())
+            : text(cause);
     return new VmFailure(
         FailureCode.PROXMOX_UNREACHABLE,
-        "Endpoint %s: %s: %s".formatted(endpoint, call, text(cause)),
+        "Endpoint %s: %s: %s".formatted(endpoint.name(), call.name(), what),
         cause);
   }
 
-  private static String text(Throwable cause) {
+  /** What was wrong in the end. */
+  static String text(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -26,10 +26,13 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   private final ProxmoxHttp http;
   private final ProxmoxTasks tasks;
   private final ProxmoxInventory inventory;
+  private final EntryNodes entries;
   private final String user;
 
   public ProxmoxHypervisor(Vertx vertx, ProxmoxEndpoint endpoint, MeterRegistry meters) {
-    this.http = new ProxmoxHttp(vertx, endpoint, new CallTimes(meters));
+    this.entries =
+        new EntryNodes(endpoint, new CallTimes(meters), new ProxmoxWire(vertx, endpoint));
+    this.http = new ProxmoxHttp(endpoint, entries);
     this.tasks = new ProxmoxTasks(http, endpoint.login());
     this.inventory = new ProxmoxInventory(http);
     this.user = endpoint.login().user();
@@ -38,6 +41,11 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   @Override
   public String user() {
     return user;
+  }
+
+  /** Whether it is asked: false while none of its entry nodes answers. */
+  boolean answers() {
+    return entries.answers();
   }
 
   @Override

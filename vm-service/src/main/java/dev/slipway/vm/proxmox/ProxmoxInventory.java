@@ -43,8 +43,7 @@ final class ProxmoxInventory {
                     new ProxmoxNode(node.path("node").asText()),
                     "online".equals(node.path("status").asText()),
                     node.path("maxcpu").asInt(),
-                    node.path("maxmem").asLong(),
-                    node.path("mem").asLong()))
+                    node.path("maxmem").asLong()))
         .toList();
   }
 
@@ -75,7 +74,9 @@ final class ProxmoxInventory {
                     new ProxmoxNode(vm.path("node").asText()),
                     vm.path("name").asText(),
                     vm.path("template").asInt() == 1,
-                    "running".equals(vm.path("status").asText())))
+                    "running".equals(vm.path("status").asText()),
+                    vm.path("maxcpu").asInt(),
+                    vm.path("maxmem").asLong()))
         .toList();
   }
 

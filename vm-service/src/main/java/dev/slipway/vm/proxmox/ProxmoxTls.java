@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jboss.logging.Logger;
@@ -28,11 +30,11 @@ final class ProxmoxTls {
           endpoint.name());
       return options.setTrustAll(true).setVerifyHost(false);
     }
-    if (tls.fingerprint().isPresent()) {
-      // The pin names one certificate, whatever host name stands in it.
+    if (!tls.fingerprints().isEmpty()) {
+      // A pin names one certificate, whatever host name stands in it.
       return options
           .setVerifyHost(false)
-          .setTrustOptions(TrustOptions.wrap(new Pinned(tls.fingerprint().get())));
+          .setTrustOptions(TrustOptions.wrap(new Pinned(tls.fingerprints())));
     }
     tls.caFile()
         .ifPresent(
@@ -40,21 +42,26 @@ final class ProxmoxTls {
     return options.setVerifyHost(true);
   }
 
-  /** Takes one server certificate and no other. */
+  /** Takes these server certificates and no other. */
   static final class Pinned extends X509ExtendedTrustManager {
-    private final byte[] expected;
+    private final List<byte[]> expected;
 
-    Pinned(String fingerprint) {
-      this.expected =
-          HexFormat.of().parseHex(fingerprint.replace(":", "").toLowerCase(Locale.ROOT));
+    Pinned(List<String> fingerprints) {
+      this.expected = fingerprints.stream().map(Pinned::parsed).toList();
+    }
+
+    private static byte[] parsed(String fingerprint) {
+      return HexFormat.of().parseHex(fingerprint.replace(":", "").toLowerCase(Locale.ROOT));
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
       byte[] found = sha256(chain[0]);
-      if (!MessageDigest.isEqual(expected, found)) {
+      if (expected.stream().noneMatch(pin -> MessageDigest.isEqual(pin, found))) {
         throw new CertificateException(
             "its SHA-256 fingerprint is %s, pinned is %s"
-                .formatted(printed(found), printed(expected)));
+                .formatted(
+                    printed(found),
+                    expected.stream().map(Pinned::printed).collect(Collectors.joining(", "))));
       }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Username and password: a ticket in a cookie, and a CSRF token with every call that writes. A
@@ -21,7 +22,7 @@ public final class UserPassword implements ProxmoxLogin {
   private static final Duration RENEW_AFTER = Duration.ofHours(1);
 
   private final String user;
-  private final Secret password;
+  private final Supplier<Secret> password;
   private final Clock clock;
   private Session session;
 
@@ -29,8 +30,9 @@ public final class UserPassword implements ProxmoxLogin {
 
   /**
    * @param user {@code name@realm}
+   * @param password read each time that it is needed
    */
-  public UserPassword(String user, Secret password, Clock clock) {
+  public UserPassword(String user, Supplier<Secret> password, Clock clock) {
     this.user = user;
     this.password = password;
     this.clock = clock;
@@ -49,9 +51,8 @@ public final class UserPassword implements ProxmoxLogin {
 
   /** Forgets the ticket, so that the next call asks for a new one with the password. */
   @Override
-  public synchronized boolean renewable() {
+  public synchronized void renew() {
     session = null;
-    return true;
   }
 
   private Session renewed(TicketSource source) {
@@ -61,7 +62,7 @@ public final class UserPassword implements ProxmoxLogin {
         return session(renewed);
       }
     }
-    ProxmoxAnswer answer = ask(source, password);
+    ProxmoxAnswer answer = ask(source, password.get());
     if (answer.status() == 401) {
       throw new VmFailure(
           FailureCode.PROXMOX_CREDENTIALS_REJECTED,

@@ -3,8 +3,12 @@ package dev.slipway.vm.store;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Capacity spoken for by what is in flight. A reservation lasts from the intent until the guest has
@@ -18,22 +22,44 @@ public class Capacity {
     this.database = database;
   }
 
-  /** What is reserved on a node, and on a storage of it, in bytes. */
-  public record Reserved(long memoryBytes, long diskBytes) {}
+  /** What one VM takes. */
+  public record Amount(long memoryBytes, int cores, long diskBytes) {}
+
+  /**
+   * What is reserved on a node, and on a storage of it.
+   *
+   * @param vmids of the VMs that it is reserved for
+   */
+  public record Reserved(long memoryBytes, long cores, long diskBytes, Set<Vmid> vmids) {
+    public static final Reserved NOTHING = new Reserved(0, 0, 0, Set.of());
+  }
 
   public Reserved on(String endpoint, ProxmoxNode node, String storage) {
-    Object[] sums =
-        (Object[])
-            database
-                .createQuery(
-                    "select coalesce(sum(r.memoryBytes), 0),"
-                        + " coalesce(sum(case when r.storage = ?3 then r.diskBytes else 0 end), 0)"
-                        + " from Reservation r where r.endpoint = ?1 and r.proxmoxNode = ?2")
-                .setParameter(1, endpoint)
-                .setParameter(2, node.value())
-                .setParameter(3, storage)
-                .getSingleResult();
-    return new Reserved(((Number) sums[0]).longValue(), ((Number) sums[1]).longValue());
+    List<Reservation> reserved =
+        Reservation.list("endpoint = ?1 and proxmoxNode = ?2", endpoint, node.value());
+    return new Reserved(
+        reserved.stream().mapToLong(each -> each.memoryBytes).sum(),
+        reserved.stream().mapToLong(each -> each.cores).sum(),
+        reserved.stream()
+            .filter(each -> each.storage.equals(storage))
+            .mapToLong(each -> each.diskBytes)
+            .sum(),
+        vmids(endpoint, node));
+  }
+
+  private Set<Vmid> vmids(String endpoint, ProxmoxNode node) {
+    return database
+        .createQuery(
+            """
+            select l.vmid from VmidLease l, Reservation r
+            where r.endpoint = ?1 and r.proxmoxNode = ?2
+              and l.cluster = r.cluster and l.node = r.node and l.instance = r.instance""",
+            Integer.class)
+        .setParameter(1, endpoint)
+        .setParameter(2, node.value())
+        .getResultStream()
+        .map(Vmid::new)
+        .collect(Collectors.toSet());
   }
 
   /** Reserves for one incarnation of a node. */
@@ -44,7 +70,7 @@ public class Capacity {
       String endpoint,
       ProxmoxNode proxmoxNode,
       String storage,
-      Reserved amount) {
+      Amount amount) {
     Reservation reservation = new Reservation();
     reservation.cluster = cluster.value();
     reservation.node = node.value();
@@ -53,6 +79,7 @@ public class Capacity {
     reservation.proxmoxNode = proxmoxNode.value();
     reservation.storage = storage;
     reservation.memoryBytes = amount.memoryBytes();
+    reservation.cores = amount.cores();
     reservation.diskBytes = amount.diskBytes();
     reservation.persist();
   }

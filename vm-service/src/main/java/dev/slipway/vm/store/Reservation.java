@@ -33,6 +33,8 @@ public class Reservation extends PanacheEntityBase {
   @Column(name = "memory_bytes")
   long memoryBytes;
 
+  int cores;
+
   @Column(name = "disk_bytes")
   long diskBytes;
 }

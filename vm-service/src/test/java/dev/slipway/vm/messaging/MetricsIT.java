@@ -42,6 +42,7 @@ class MetricsIT extends Conversation {
                         "slipway_relay_leader 1.0",
                         "slipway_inbox_events_total{outcome=\"handled\",type=\"dev.slipway.cluster.cluster-requested.v1\"}",
                         "slipway_proxmox_call_seconds_bucket{class=\"clone\",outcome=\"ok\",le=\"10.0\"}",
+                        "slipway_proxmox_answers{endpoint=\"lab\"} 1.0",
                         "slipway_leases{kind=\"vmid\",network=\"none\"}",
                         "slipway_leases_limit{kind=\"vmid\",network=\"none\"} 10000.0",
                         "slipway_leases_limit{kind=\"address\",network=\"tiny\"} 3.0",

@@ -2,6 +2,7 @@ package dev.slipway.vm.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
@@ -9,9 +10,12 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything that is wrong is found before anything is made, and all of it at once. */
 class PreflightTest {
+  private static final long MIB = 1024L * 1024L;
   private static final NodeSize SIZE = new NodeSize(2, 2048, 10);
 
   private final Lab lab = new Lab();
@@ -84,9 +89,33 @@ class PreflightTest {
     assertThat(failure.failure()).isEqualTo(FailureCode.NO_CAPACITY);
     assertThat(failure)
         .hasMessageContaining("node pve1: 16 cores (needed: 64 cores)")
-        .hasMessageContaining("MiB of memory free")
+        .hasMessageContaining("MiB of memory that no guest is configured with")
         .hasMessageContaining("free on storage local")
         .hasMessageContaining("node pve2");
+  }
+
+  /** Of a node's memory its file cache takes what nobody else wants. */
+  @Test
+  void what_running_guests_are_configured_with_is_not_there_for_others() {
+    int half = (int) (lab.hypervisor.nodes().getFirst().memoryBytes() / MIB * 6 / 10);
+    OwnVm big = lab.cloned();
+    lab.hypervisor.configure(big, new Hardware(8, half, "vmbr0", 0, List.of()));
+    assertThat(candidates(new NodeSize(2, half, 10))).containsExactly("pve1", "pve2");
+
+    lab.ends(lab.hypervisor.start(lab.own()));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(candidates(new NodeSize(2, half, 10))).containsExactly("pve2"));
+    settings.put("slipway.endpoints.lab.over-commit.memory", "1.5");
+    assertThat(candidates(new NodeSize(2, half, 10))).containsExactly("pve1", "pve2");
+    settings.put("slipway.endpoints.lab.over-commit.cores", "0.5");
+    assertThat(candidates(new NodeSize(2, 2048, 10))).containsExactly("pve2");
+  }
+
+  private List<String> candidates(NodeSize size) {
+    return check(size).candidates().stream().map(each -> each.node().value()).toList();
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -40,6 +41,9 @@ public final class Lab implements AutoCloseable {
           new ClusterId(UuidCreator.getTimeOrderedEpoch()),
           new NodeName("harbour-server-1"),
           1);
+  static final String TOKEN_ID = "slipway@pve!svc";
+  static final String TOKEN_SECRET = "00000000-0000-4000-8000-000000000001";
+
   private final Vertx vertx = Vertx.vertx();
 
   public Lab() {
@@ -68,27 +72,26 @@ public final class Lab implements AutoCloseable {
   }
 
   public ProxmoxHypervisor as(Account account) {
-    return client(new ProxmoxLogin.ApiToken(account.token, Secret.of(account.secret)), pinned());
+    return client(new ApiToken(account.token, () -> Secret.of(account.secret)), pinned());
   }
 
   ProxmoxHypervisor client(ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
-    return client(simulator.url(), login, tls);
+    return client(List.of(simulator.url()), login, tls);
   }
 
-  ProxmoxHypervisor client(URI url, ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
+  ProxmoxHypervisor client(List<URI> entries, ProxmoxLogin login, ProxmoxEndpoint.Tls tls) {
     return new ProxmoxHypervisor(
         vertx,
-        new ProxmoxEndpoint("lab", url, login, tls, Duration.ofSeconds(10)),
+        new ProxmoxEndpoint("lab", entries, login, tls, Duration.ofSeconds(10)),
         new SimpleMeterRegistry());
   }
 
   static ProxmoxLogin token() {
-    return new ProxmoxLogin.ApiToken(
-        "slipway@pve!svc", Secret.of("00000000-0000-4000-8000-000000000001"));
+    return new ApiToken(TOKEN_ID, () -> Secret.of(TOKEN_SECRET));
   }
 
   ProxmoxEndpoint.Tls pinned() {
-    return new ProxmoxEndpoint.Tls(true, Optional.empty(), Optional.of(simulator.fingerprint()));
+    return new ProxmoxEndpoint.Tls(true, Optional.empty(), List.of(simulator.fingerprint()));
   }
 
   public CloneRequest request() {

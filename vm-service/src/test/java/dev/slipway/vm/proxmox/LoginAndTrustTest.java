@@ -15,7 +15,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every way in, and every way to be turned away. */
 class LoginAndTrustTest {
   private static final String WRONG = "not-the-secret-and-in-no-message";
+
+  private static final String OTHER_FINGERPRINT = "AB:".repeat(31) + "AB";
 
   private final Lab lab = new Lab();
 
@@ -54,7 +58,7 @@ class LoginAndTrustTest {
   @Test
   void a_wrong_token_secret_is_refused_without_showing_it() {
     try (ProxmoxHypervisor hypervisor =
-        client(new ProxmoxLogin.ApiToken("slipway@pve!svc", Secret.of(WRONG)))) {
+        client(new ApiToken(Lab.TOKEN_ID, () -> Secret.of(WRONG)))) {
       refused(hypervisor);
     }
   }
@@ -71,14 +75,14 @@ class LoginAndTrustTest {
   void a_ca_file_is_trust() throws IOException {
     Path ca = Files.writeString(directory.resolve("ca.pem"), lab.simulator.caPem());
 
-    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.of(ca), Optional.empty())) {
+    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.of(ca), List.of())) {
       assertThat(hypervisor.nodes()).isNotEmpty();
     }
   }
 
   @Test
   void the_system_does_not_trust_it() {
-    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.empty(), Optional.empty())) {
+    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.empty(), List.of())) {
       untrusted(hypervisor);
     }
   }
@@ -86,14 +90,49 @@ class LoginAndTrustTest {
   @Test
   void another_fingerprint_is_no_trust() {
     try (ProxmoxHypervisor hypervisor =
-        trusting(true, Optional.empty(), Optional.of("AB:".repeat(31) + "AB"))) {
+        trusting(true, Optional.empty(), List.of(OTHER_FINGERPRINT))) {
       untrusted(hypervisor);
+    }
+  }
+
+  /** Each entry node has a certificate of its own. */
+  @Test
+  void one_of_several_fingerprints_is_trust() {
+    List<String> fingerprints = List.of(OTHER_FINGERPRINT, lab.simulator.fingerprint());
+    try (ProxmoxHypervisor hypervisor = trusting(true, Optional.empty(), fingerprints)) {
+      assertThat(hypervisor.nodes()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_token_secret_that_was_changed_is_read_again_after_it_was_refused() {
+    AtomicReference<String> file = new AtomicReference<>(WRONG);
+    try (ProxmoxHypervisor hypervisor =
+        client(new ApiToken(Lab.TOKEN_ID, () -> Secret.of(file.get())))) {
+      refused(hypervisor);
+
+      file.set(Lab.TOKEN_SECRET);
+
+      assertThat(hypervisor.nodes()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_password_that_was_changed_is_read_at_the_next_login() {
+    AtomicReference<String> file = new AtomicReference<>(WRONG);
+    try (ProxmoxHypervisor hypervisor =
+        client(new UserPassword("svc@pve", () -> Secret.of(file.get()), Clock.systemUTC()))) {
+      refused(hypervisor);
+
+      file.set("simulated-svc");
+
+      assertThat(hypervisor.nodes()).isNotEmpty();
     }
   }
 
   @Test
   void trust_can_be_given_up_explicitly() {
-    try (ProxmoxHypervisor hypervisor = trusting(false, Optional.empty(), Optional.empty())) {
+    try (ProxmoxHypervisor hypervisor = trusting(false, Optional.empty(), List.of())) {
       assertThat(hypervisor.nodes()).isNotEmpty();
     }
   }
@@ -115,7 +154,7 @@ class LoginAndTrustTest {
     try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         var hypervisor =
             lab.client(
-                URI.create("https://127.0.0.1:" + server.getLocalPort()),
+                List.of(URI.create("https://127.0.0.1:" + server.getLocalPort())),
                 Lab.token(),
                 lab.pinned())) {
       Thread.ofVirtual().start(() -> hangUp(server));
@@ -147,7 +186,7 @@ class LoginAndTrustTest {
   }
 
   private static ProxmoxLogin password(String password) {
-    return new UserPassword("svc@pve", Secret.of(password), Clock.systemUTC());
+    return new UserPassword("svc@pve", () -> Secret.of(password), Clock.systemUTC());
   }
 
   private ProxmoxHypervisor client(ProxmoxLogin login) {
@@ -155,7 +194,7 @@ class LoginAndTrustTest {
   }
 
   private ProxmoxHypervisor trusting(
-      boolean verify, Optional<Path> ca, Optional<String> fingerprint) {
-    return lab.client(Lab.token(), new ProxmoxEndpoint.Tls(verify, ca, fingerprint));
+      boolean verify, Optional<Path> ca, List<String> fingerprints) {
+    return lab.client(Lab.token(), new ProxmoxEndpoint.Tls(verify, ca, fingerprints));
   }
 }

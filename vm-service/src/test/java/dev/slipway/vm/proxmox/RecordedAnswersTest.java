@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -72,9 +73,9 @@ class RecordedAnswersTest {
             vertx,
             new ProxmoxEndpoint(
                 "lab",
-                URI.create("http://127.0.0.1:" + server.actualPort()),
-                new ProxmoxLogin.ApiToken("slipway@pve!svc", Secret.of("not-in-any-message")),
-                new ProxmoxEndpoint.Tls(true, Optional.empty(), Optional.empty()),
+                List.of(URI.create("http://127.0.0.1:" + server.actualPort())),
+                new ApiToken("slipway@pve!svc", () -> Secret.of("not-in-any-message")),
+                new ProxmoxEndpoint.Tls(true, Optional.empty(), List.of()),
                 Duration.ofSeconds(5)),
             new SimpleMeterRegistry());
   }

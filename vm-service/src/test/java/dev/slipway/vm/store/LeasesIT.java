@@ -11,12 +11,14 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.Backends;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.store.Capacity.Amount;
 import dev.slipway.vm.store.Capacity.Reserved;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,17 +105,19 @@ class LeasesIT {
 
   @Test
   void what_is_reserved_is_summed_by_node_and_storage() {
+    Vmid vmid = in(() -> leases.vmid(cluster, NODE, 1));
     QuarkusTransaction.requiringNew()
         .run(
             () ->
                 capacity.reserve(
-                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Reserved(100, 1000)));
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, 1000)));
 
     assertThat(in(() -> capacity.on("elsewhere", PVE1, "local")))
-        .isEqualTo(new Reserved(100, 1000));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other"))).isEqualTo(new Reserved(100, 0));
+        .isEqualTo(new Reserved(100, 2, 1000, Set.of(vmid)));
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other")))
+        .isEqualTo(new Reserved(100, 2, 0, Set.of(vmid)));
     QuarkusTransaction.requiringNew().run(() -> capacity.release(cluster, NODE, 1));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local"))).isEqualTo(new Reserved(0, 0));
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local"))).isEqualTo(Reserved.NOTHING);
   }
 
   @Test

@@ -98,6 +98,13 @@ public enum Metric {
       Buckets.CALL,
       "class",
       "outcome"),
+  PROXMOX_ANSWERS(
+      GAUGE,
+      "slipway.proxmox.answers",
+      "1 while the endpoint answers, 0 while its calls are held back since the last five got no"
+          + " answer; of endpoints that this process has asked. `endpoint` as configured",
+      Buckets.NONE,
+      "endpoint"),
   LEASES(
       GAUGE,
       "slipway.leases",

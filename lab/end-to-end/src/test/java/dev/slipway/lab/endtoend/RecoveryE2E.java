@@ -80,7 +80,8 @@ class RecoveryE2E {
         .contains("slipway_outbox_age_seconds", "slipway_relay_leader");
     assertThat(run("A consumer lags", 0))
         .contains("fetch_manager_records_lag_max", "coordinator_assigned_partitions");
-    assertThat(run("Proxmox VE fails", 0)).contains("outcome=");
+    assertThat(run("Proxmox VE fails", 0))
+        .contains(": \"answers\"", "slipway_proxmox_answers{", "outcome=");
     slipway.mustHaveLeftNothingOf(slipway.destroy(id));
   }
 

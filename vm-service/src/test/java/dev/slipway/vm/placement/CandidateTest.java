@@ -1,0 +1,42 @@
+package dev.slipway.vm.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.placement.Candidate.Room;
+import dev.slipway.vm.store.Capacity.Reserved;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CandidateTest {
+  private static final ProxmoxNode PVE1 = new ProxmoxNode("pve1");
+  private static final Vmid OURS = new Vmid(20_000);
+
+  private final Candidate candidate =
+      new Candidate(
+          PVE1,
+          new Vmid(9000),
+          100,
+          64,
+          1000,
+          List.of(guest(new Vmid(101), 8, 30), guest(OURS, 4, 20)));
+
+  @Test
+  void guestsCountByWhatTheyAreConfiguredWith() {
+    assertThat(candidate.less(Reserved.NOTHING)).isEqualTo(new Room(50, 52, 1000));
+  }
+
+  @Test
+  void oneThatIsReservedForCountsOnce() {
+    Reserved reserved = new Reserved(20 + 5, 4 + 1, 300, Set.of(OURS, new Vmid(20_001)));
+
+    assertThat(candidate.less(reserved)).isEqualTo(new Room(45, 51, 700));
+  }
+
+  private static ListedVm guest(Vmid vmid, int cores, long memoryBytes) {
+    return new ListedVm(vmid, PVE1, "guest", false, true, cores, memoryBytes);
+  }
+}
