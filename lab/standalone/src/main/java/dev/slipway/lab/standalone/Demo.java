@@ -100,7 +100,12 @@ final class Demo {
 
   private boolean gone() {
     events.next(id, PAUSE).forEach(this::print);
-    return answered(() -> destroyed = phase().equals("DESTROYED")) && destroyed;
+    if (!answered(() -> destroyed = phase().equals("DESTROYED")) || !destroyed) {
+      return false;
+    }
+    // The API may have heard of the end before we did.
+    events.rest(id).forEach(this::print);
+    return true;
   }
 
   private String phase() {
@@ -114,6 +119,7 @@ final class Demo {
       JsonNode cluster = api.cluster(id);
       String phase = cluster.path("phase").asText();
       if (wanted.contains(phase)) {
+        events.rest(id).forEach(this::print);
         return cluster;
       }
       destroyed = phase.equals("DESTROYED");

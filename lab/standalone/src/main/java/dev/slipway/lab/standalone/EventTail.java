@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class EventTail implements AutoCloseable {
 
   private static final String TOPIC = "slipway.clusters.events.v1";
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -52,6 +53,16 @@ final class EventTail implements AutoCloseable {
       if (cluster.equals(record.key()) && seen.add(header(record, "ce_id"))) {
         events.add(event(record));
       }
+    }
+    return events;
+  }
+
+  /** The cluster's events that are on the topic by now, but for those that were told before. */
+  List<Event> rest(String cluster) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    List<Event> events = new ArrayList<>();
+    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      events.addAll(next(cluster, POLL));
     }
     return events;
   }
