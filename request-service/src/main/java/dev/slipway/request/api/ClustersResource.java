@@ -48,10 +48,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 class ClustersResource {
 
-  private static final String YAML = "application/yaml";
-  private static final String X_YAML = "application/x-yaml";
-  private static final String TEXT_YAML = "text/yaml";
-
   private final RequestConfig config;
   private final ClusterIntake intake;
   private final ClusterLookup lookup;
@@ -73,7 +69,7 @@ class ClustersResource {
 
   @POST
   @RolesAllowed(Roles.REQUESTER)
-  @Consumes({MediaType.APPLICATION_JSON, YAML, X_YAML, TEXT_YAML})
+  @Consumes({MediaType.APPLICATION_JSON, SlipwayApi.YAML, SlipwayApi.X_YAML, SlipwayApi.TEXT_YAML})
   @Operation(
       operationId = "requestCluster",
       summary = "Request a cluster",
@@ -84,7 +80,7 @@ class ClustersResource {
       required = true,
       content = {
         @Content(
-            mediaType = YAML,
+            mediaType = SlipwayApi.YAML,
             schema = @Schema(implementation = ClusterRequest.class),
             examples = {
               @ExampleObject(name = "minimal", value = "name: demo\n"),
@@ -120,8 +116,7 @@ class ClustersResource {
           @HeaderParam("Idempotency-Key")
           String key) {
     byte[] bytes = BodyReader.limited(body, config.api().maxBodyBytes());
-    boolean yaml = !headers.getMediaType().isCompatible(MediaType.APPLICATION_JSON_TYPE);
-    ClusterIntake.Accepted accepted = intake.take(bytes, yaml, key);
+    ClusterIntake.Accepted accepted = intake.take(bytes, SlipwayApi.isYaml(headers), key);
     Response.ResponseBuilder answer =
         AcceptedCluster.answer(accepted.body(), accepted.cluster(), uri, config.api().retryAfter());
     return accepted.replayed()

@@ -24,8 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = SlipwayApi.BEARER)
 class KubeconfigResource {
 
-  private static final String YAML = "application/yaml";
-
   private final ClusterLookup lookup;
   private final KubeconfigDownload download;
 
@@ -35,7 +33,7 @@ class KubeconfigResource {
   }
 
   @GET
-  @Produces(YAML)
+  @Produces(SlipwayApi.YAML)
   @RolesAllowed(Roles.REQUESTER)
   @Operation(
       operationId = "getKubeconfig",
@@ -44,14 +42,15 @@ class KubeconfigResource {
   @APIResponse(
       responseCode = "200",
       description = "The kubeconfig.",
-      content = @Content(mediaType = YAML, schema = @Schema(implementation = String.class)))
+      content =
+          @Content(mediaType = SlipwayApi.YAML, schema = @Schema(implementation = String.class)))
   @APIResponse(responseCode = "409", description = "It does not exist yet.")
   @APIResponse(responseCode = "410", description = "It is gone, as its cluster is or will be.")
   @APIResponse(responseCode = "503", description = "kubeconfig-service does not answer.")
   public Response get(@Parameter(description = SlipwayApi.ID) @PathParam("id") String id) {
     ClusterRow cluster = lookup.find(id);
     Secret kubeconfig = download.of(cluster);
-    return Response.ok(kubeconfig.exposeBytes(), YAML)
+    return Response.ok(kubeconfig.exposeBytes(), SlipwayApi.YAML)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header(
             HttpHeaders.CONTENT_DISPOSITION,

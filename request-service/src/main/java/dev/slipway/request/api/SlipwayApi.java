@@ -3,6 +3,8 @@ package dev.slipway.request.api;
 import dev.slipway.request.problem.Problem;
 import dev.slipway.request.view.StepView;
 import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
@@ -37,6 +39,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
     description = "An API token of the configuration.")
 public class SlipwayApi extends Application {
 
+  public static final String YAML = "application/yaml";
+
+  /** As some clients still call it. */
+  public static final String X_YAML = "application/x-yaml";
+
+  /** As some clients still call it. */
+  public static final String TEXT_YAML = "text/yaml";
+
   public static final String BEARER = "token";
   public static final String ID = "The cluster's id, or its name while it lives.";
+
+  /** Whether a body is YAML, of those types that are taken. */
+  public static boolean isYaml(HttpHeaders headers) {
+    return !headers.getMediaType().isCompatible(MediaType.APPLICATION_JSON_TYPE);
+  }
 }

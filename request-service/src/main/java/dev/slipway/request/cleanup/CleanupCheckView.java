@@ -1,6 +1,7 @@
 package dev.slipway.request.cleanup;
 
 import dev.slipway.events.Stage;
+import dev.slipway.request.vmservice.Presence;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -2,6 +2,8 @@ package dev.slipway.request.cleanup;
 
 import dev.slipway.request.api.SlipwayApi;
 import dev.slipway.request.token.Roles;
+import dev.slipway.request.vmservice.OrphansView;
+import dev.slipway.request.vmservice.VmService;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

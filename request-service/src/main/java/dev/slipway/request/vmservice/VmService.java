@@ -1,10 +1,12 @@
-package dev.slipway.request.cleanup;
+package dev.slipway.request.vmservice;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterSpec;
 import dev.slipway.kit.vault.ServiceToken;
 import dev.slipway.kit.vault.ServiceTokenException;
 import dev.slipway.request.RequestConfig;
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
 
 /** vm-service over HTTP. What it refuses is passed on as the caller of the API shall see it. */
 @ApplicationScoped
-class VmService {
+public class VmService {
   private static final long CONNECT_SECONDS = 2;
 
   /** It asks the hypervisor some questions in turn, of which each may take ten seconds to fail. */
@@ -44,12 +46,16 @@ class VmService {
             .build(VmServiceApi.class);
   }
 
-  VmServiceApi.Checked check(ClusterId cluster) {
+  public VmServiceApi.Checked check(ClusterId cluster) {
     return ask(() -> api.check(cluster.toString()));
   }
 
-  OrphansView orphans() {
+  public OrphansView orphans() {
     return ask(api::orphans);
+  }
+
+  public PlanView plan(ClusterName name, ClusterSpec spec) {
+    return ask(() -> api.plan(new VmServiceApi.Asked(name, spec)));
   }
 
   private <T> T ask(Supplier<T> question) {

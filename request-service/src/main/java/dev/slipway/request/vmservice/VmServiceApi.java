@@ -1,5 +1,8 @@
-package dev.slipway.request.cleanup;
+package dev.slipway.request.vmservice;
 
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterSpec;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,6 +26,14 @@ public interface VmServiceApi {
   @POST
   @Path("/clusters/{cluster}/cleanup-checks")
   Checked check(@PathParam("cluster") String cluster);
+
+  /** A request as it would be published. */
+  record Asked(ClusterName name, ClusterSpec spec) {}
+
+  @POST
+  @Path("/plans")
+  @Consumes(MediaType.APPLICATION_JSON)
+  PlanView plan(Asked asked);
 
   @GET
   @Path("/orphans")

@@ -23,7 +23,7 @@ public record Candidate(
     List<ListedVm> guests) {
 
   /** What is left of a node for another VM. */
-  record Room(long memoryBytes, long cores, long diskBytes) {
+  public record Room(long memoryBytes, long cores, long diskBytes) {
     boolean suffices(Wanted wanted) {
       return memoryBytes >= wanted.memoryBytes()
           && cores >= wanted.size().cores()
@@ -32,7 +32,7 @@ public record Candidate(
   }
 
   /** A VM that is reserved for is counted by its reservation, whether or not it runs already. */
-  Room less(Reserved reserved) {
+  public Room less(Reserved reserved) {
     List<ListedVm> others =
         guests.stream().filter(guest -> !reserved.vmids().contains(guest.vmid())).toList();
     return new Room(

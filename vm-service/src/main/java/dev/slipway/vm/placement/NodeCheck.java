@@ -24,20 +24,16 @@ record NodeCheck(
     List<ListedVm> vms) {
   private static final long MIB = 1024L * 1024L;
 
-  /**
-   * The node as a candidate; empty if anything speaks against it.
-   *
-   * @param findings gets what does
-   */
-  Optional<Candidate> candidate(List<Finding> findings) {
+  /** The node as a candidate, or everything that speaks against it. */
+  NodeReport report() {
     Optional<HostNode> host = nodes.stream().filter(n -> n.name().equals(node)).findFirst();
     if (host.isEmpty() || !host.get().online()) {
-      findings.add(
+      Finding away =
           finding(
               FailureCode.PROXMOX_NODE_UNREACHABLE,
               host.isEmpty() ? "no such Proxmox node" : "the node is offline",
-              "a node that is online"));
-      return Optional.empty();
+              "a node that is online");
+      return new NodeReport(node, Optional.empty(), List.of(away));
     }
     List<Finding> against = new ArrayList<>();
     template(against);
@@ -46,8 +42,8 @@ record NodeCheck(
     seeds(storages, against);
     Candidate candidate = candidate(host.get(), disks.map(Storage::availableBytes).orElse(0L));
     room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
-    findings.addAll(against);
-    return against.isEmpty() ? Optional.of(candidate) : Optional.empty();
+    return new NodeReport(
+        node, against.isEmpty() ? Optional.of(candidate) : Optional.empty(), against);
   }
 
   private Candidate candidate(HostNode host, long diskBytes) {

@@ -12,11 +12,11 @@ import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.hypervisor.VmFailure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks before anything is made: credentials, rights, template, storages, room. It finds everything
@@ -35,9 +35,25 @@ public class Preflight {
   /**
    * What was found.
    *
-   * @param candidates in order of name; empty when nothing can take the VM
+   * @param general what speaks against the VM wherever it would be
+   * @param nodes those that have the template, by name
+   * @param seesAllGuests false: guests that our rights do not reach are not counted
    */
-  public record Report(List<Candidate> candidates, List<Finding> findings) {
+  public record Report(List<Finding> general, List<NodeReport> nodes, boolean seesAllGuests) {
+
+    /** In order of name; empty when nothing can take the VM. */
+    public List<Candidate> candidates() {
+      return general.isEmpty()
+          ? nodes.stream().flatMap(node -> node.candidate().stream()).toList()
+          : List.of();
+    }
+
+    /** All of them. */
+    public List<Finding> findings() {
+      return Stream.concat(
+              general.stream(), nodes.stream().flatMap(node -> node.findings().stream()))
+          .toList();
+    }
 
     /**
      * The candidates, of which there is at least one.
@@ -45,9 +61,11 @@ public class Preflight {
      * @throws VmFailure naming every finding, under the first one's code, when nothing can take it
      */
     public List<Candidate> orFail() {
+      List<Candidate> candidates = candidates();
       if (!candidates.isEmpty()) {
         return candidates;
       }
+      List<Finding> findings = findings();
       FailureCode code =
           findings.stream()
               .map(Finding::code)
@@ -73,32 +91,30 @@ public class Preflight {
   public Report check(ProxmoxSpec spec, NodeSize size) {
     Optional<Finding> unknown = unknownName(spec);
     if (unknown.isPresent()) {
-      return new Report(List.of(), List.of(unknown.get()));
+      return new Report(List.of(unknown.get()), List.of(), false);
     }
     Wanted wanted = Wanted.of(config, spec, size);
     Hypervisor hypervisor = hypervisors.named(spec.endpoint());
     Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
-    List<Finding> findings = new ArrayList<>(rights.missingFor(wanted));
-    // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
-    boolean rightsSuffice = findings.isEmpty();
-    List<Candidate> candidates = new ArrayList<>();
     List<HostNode> nodes = hypervisor.nodes();
     List<ListedVm> vms = hypervisor.vms();
-    new TreeMap<>(wanted.template().nodes())
-        .forEach(
-            (name, template) -> {
-              NodeCheck check =
-                  new NodeCheck(
-                      hypervisor,
-                      rights,
-                      wanted,
-                      new ProxmoxNode(name),
-                      new Vmid(template),
-                      nodes,
-                      vms);
-              check.candidate(findings).ifPresent(candidates::add);
-            });
-    return new Report(rightsSuffice ? candidates : List.of(), List.copyOf(findings));
+    // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
+    List<NodeReport> reports =
+        new TreeMap<>(wanted.template().nodes())
+            .entrySet().stream()
+                .map(
+                    copy ->
+                        new NodeCheck(
+                                hypervisor,
+                                rights,
+                                wanted,
+                                new ProxmoxNode(copy.getKey()),
+                                new Vmid(copy.getValue()),
+                                nodes,
+                                vms)
+                            .report())
+                .toList();
+    return new Report(rights.missingFor(wanted), reports, rights.seesAllGuests());
   }
 
   private Optional<Finding> unknownName(ProxmoxSpec spec) {

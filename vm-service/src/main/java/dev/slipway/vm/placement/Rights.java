@@ -55,6 +55,16 @@ record Rights(String user, Map<String, Set<String>> granted) {
     return findings;
   }
 
+  /** Whether the lists have every guest, or those of our pool only. */
+  boolean seesAllGuests() {
+    return Stream.of("/vms", "/")
+        .filter(granted::containsKey)
+        .findFirst()
+        .map(granted::get)
+        .orElse(Set.of())
+        .contains("VM.Audit");
+  }
+
   private void check(List<Finding> findings, String path, Set<String> needed) {
     TreeSet<String> absent = new TreeSet<>(needed);
     // A right on the path itself, or inherited from above.

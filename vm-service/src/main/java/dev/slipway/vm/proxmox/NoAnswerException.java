@@ -29,8 +29,7 @@ final class NoAnswerException extends RuntimeException {
 
   /** The server closed the connection under the call: a pooled one had gone stale. */
   boolean stale() {
-    return sent
-        && (getCause() instanceof HttpClosedException || getCause() instanceof IOException);
+    return sent && (getCause() instanceof HttpClosedException || getCause() instanceof IOException);
   }
 
   /**

@@ -35,8 +35,7 @@ record ProxmoxCall(HttpMethod method, String uri, Buffer body, String contentTyp
   }
 
   static ProxmoxCall upload(String path, MultipartBody body) {
-    return new ProxmoxCall(
-        HttpMethod.POST, path, Buffer.buffer(body.bytes()), body.contentType());
+    return new ProxmoxCall(HttpMethod.POST, path, Buffer.buffer(body.bytes()), body.contentType());
   }
 
   /** Whether it may have an effect. */

@@ -53,9 +53,7 @@ final class ProxmoxHttp implements AutoCloseable {
   private Map<String, String> headers(ProxmoxCall call) {
     return endpoint
         .login()
-        .headers(
-            call.writes(),
-            form -> answer(ProxmoxCall.post("/access/ticket", form), Map.of()));
+        .headers(call.writes(), form -> answer(ProxmoxCall.post("/access/ticket", form), Map.of()));
   }
 
   private ProxmoxAnswer answer(ProxmoxCall call, Map<String, String> headers) {

@@ -56,17 +56,17 @@ public class ProxmoxHypervisors implements Hypervisors {
     VmConfig.Tls tls = endpoint.tls();
     ProxmoxHypervisor hypervisor =
         new ProxmoxHypervisor(
-        vertx,
-        new ProxmoxEndpoint(
-            name,
-            entries(endpoint),
-            login(name, endpoint),
-            new ProxmoxEndpoint.Tls(
-                tls.verify() && !tls.insecure(),
-                tls.caFile(),
-                tls.fingerprint().orElse(List.of())),
-            config.vm().callTimeout()),
-        meters);
+            vertx,
+            new ProxmoxEndpoint(
+                name,
+                entries(endpoint),
+                login(name, endpoint),
+                new ProxmoxEndpoint.Tls(
+                    tls.verify() && !tls.insecure(),
+                    tls.caFile(),
+                    tls.fingerprint().orElse(List.of())),
+                config.vm().callTimeout()),
+            meters);
     Metric.PROXMOX_ANSWERS.gauge(meters, hypervisor, asked -> asked.answers() ? 1 : 0, name);
     return hypervisor;
   }

@@ -193,8 +193,7 @@ class LoginAndTrustTest {
     return lab.client(login, lab.pinned());
   }
 
-  private ProxmoxHypervisor trusting(
-      boolean verify, Optional<Path> ca, List<String> fingerprints) {
+  private ProxmoxHypervisor trusting(boolean verify, Optional<Path> ca, List<String> fingerprints) {
     return lab.client(Lab.token(), new ProxmoxEndpoint.Tls(verify, ca, fingerprints));
   }
 }

@@ -26,9 +26,18 @@ class ClusterLifeE2E {
 
   @Test
   void aRequestOfANameAndNothingElseEndsInAKubeconfigThatWorksAndADeleteInNothing() {
+    JsonNode plan = slipway.api().plan("name: life\n");
+    assertThat(plan.path("fits").asBoolean()).as(plan.toPrettyString()).isTrue();
+    slipway.mustHaveLeftNothing();
+
     String id = slipway.request("name: life\n");
 
     JsonNode ready = slipway.awaitPhase(id, "READY");
+    for (String planned : List.of("vmid", "address", "proxmoxNode")) {
+      assertThat(ready.at("/nodes/0/" + planned))
+          .as(planned)
+          .isEqualTo(plan.at("/vms/0/" + planned));
+    }
 
     assertThat(ready.at("/nodes/0/name").asText()).isEqualTo("life-server-1");
     assertThat(ready.at("/nodes/0/vmid").asInt()).isBetween(20000, 29999);

@@ -61,7 +61,8 @@ final class EventTail implements AutoCloseable {
   List<Event> rest(String cluster) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     List<Event> events = new ArrayList<>();
-    while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       events.addAll(next(cluster, POLL));
     }
     return events;

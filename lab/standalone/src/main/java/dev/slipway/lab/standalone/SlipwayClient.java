@@ -70,8 +70,17 @@ public final class SlipwayClient {
 
   /** Requests a cluster; answers the cluster as it stands. */
   public JsonNode request(String contentType, String body, Map<String, String> headers) {
+    return post("/api/v1/clusters", contentType, body, headers);
+  }
+
+  /** What would become of a request, in YAML. */
+  public JsonNode plan(String yaml) {
+    return post("/api/v1/plans", "application/yaml", yaml, Map.of());
+  }
+
+  private JsonNode post(String path, String contentType, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
-        builder("/api/v1/clusters")
+        builder(path)
             .header("Content-Type", contentType)
             .POST(HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);

@@ -1,4 +1,4 @@
-package dev.slipway.request.cleanup;
+package dev.slipway.request.vmservice;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.slipway.request.cleanup;
+package dev.slipway.request.vmservice;
 
 /** Whether a resource of a destroyed cluster is there. */
 public enum Presence {

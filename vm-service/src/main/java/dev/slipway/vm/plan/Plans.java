@@ -1,0 +1,123 @@
+package dev.slipway.vm.plan;
+
+import dev.slipway.events.ClusterId;
+import dev.slipway.events.ClusterName;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.PlannedNode;
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmState;
+import dev.slipway.vm.hypervisor.Mark;
+import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.placement.Finding;
+import dev.slipway.vm.placement.Placer;
+import dev.slipway.vm.placement.Preflight;
+import dev.slipway.vm.placement.Preflight.Report;
+import dev.slipway.vm.plan.Plan.PlannedVm;
+import dev.slipway.vm.store.Installation;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Goes through a request as provisioning would, by the same preflight and the same placer, in a
+ * transaction that is rolled back.
+ */
+@ApplicationScoped
+public class Plans {
+  /** Whose everything is, until it is rolled back. */
+  private static final ClusterId NOBODY = new ClusterId(new UUID(0x7000L, 0x8000_0000_0000_0000L));
+
+  private final Preflight preflight;
+  private final Placer placer;
+  private final Installation installation;
+  private final Hosts hosts;
+
+  Plans(Preflight preflight, Placer placer, Installation installation, Hosts hosts) {
+    this.preflight = preflight;
+    this.placer = placer;
+    this.installation = installation;
+    this.hosts = hosts;
+  }
+
+  /**
+   * @throws VmFailure when the endpoint cannot be asked at all
+   */
+  public Plan plan(ClusterName name, ClusterSpec spec) {
+    List<PlannedNode> nodes = spec.nodes(name);
+    Map<NodeSize, Report> reports = new LinkedHashMap<>();
+    nodes.forEach(
+        node ->
+            reports.computeIfAbsent(node.size(), size -> preflight.check(spec.proxmox(), size)));
+    List<Finding> findings = new ArrayList<>();
+    reports.values().stream()
+        .filter(report -> report.candidates().isEmpty())
+        .flatMap(report -> report.findings().stream())
+        .distinct()
+        .forEach(findings::add);
+    List<PlannedVm> vms =
+        findings.isEmpty() ? placed(spec.proxmox(), nodes, reports, findings) : List.of();
+    Report largest = reports.get(largest(nodes));
+    return new Plan(
+        findings.isEmpty(),
+        List.copyOf(findings),
+        hosts.warnings(spec.proxmox(), largest),
+        hosts.all(spec.proxmox(), largest),
+        vms);
+  }
+
+  private static NodeSize largest(List<PlannedNode> nodes) {
+    return nodes.stream()
+        .map(PlannedNode::size)
+        .max(Comparator.comparingInt(NodeSize::memoryMiB).thenComparingInt(NodeSize::cores))
+        .orElseThrow();
+  }
+
+  private List<PlannedVm> placed(
+      ProxmoxSpec spec,
+      List<PlannedNode> nodes,
+      Map<NodeSize, Report> reports,
+      List<Finding> findings) {
+    List<PlannedVm> vms = new ArrayList<>();
+    QuarkusTransaction.begin();
+    try {
+      for (PlannedNode node : nodes) {
+        Vm vm = new Vm(node.name(), node.role(), node.size(), 1, false, new VmState.Planned());
+        Mark mark = new Mark(installation.id(), NOBODY, node.name(), 1);
+        try {
+          vms.add(vm(node, placer.place(spec, vm, mark, reports.get(node.size()).candidates())));
+        } catch (VmFailure full) {
+          findings.add(
+              new Finding(
+                  full.failure(),
+                  node.name().value(),
+                  full.getMessage(),
+                  "a place for it",
+                  full.remedy()));
+        }
+      }
+    } finally {
+      QuarkusTransaction.rollback();
+    }
+    return List.copyOf(vms);
+  }
+
+  private static PlannedVm vm(PlannedNode node, Placement placement) {
+    return new PlannedVm(
+        node.name(),
+        node.role(),
+        placement.proxmoxNode(),
+        placement.template(),
+        placement.vmid(),
+        placement.address(),
+        placement.storage(),
+        placement.seedVolume());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.slipway.vm.messaging;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.NodeSize;
+import dev.slipway.events.VmCreated;
+import dev.slipway.kit.delivery.Codec;
+import dev.slipway.vm.Backends;
+import dev.slipway.vm.ServiceTokens;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a plan says is what provisioning then does, and nothing is made by it. */
+@QuarkusTest
+@Backends
+class PlansIT extends Conversation {
+  @Inject AgroalDataSource database;
+
+  /** Replaces what the service's token may do. */
+  Consumer<Map<String, String>> rights;
+
+  @AfterEach
+  void mend() {
+    rights.accept(Rights.LEAST);
+  }
+
+  @Test
+  void what_is_planned_is_what_is_made() throws SQLException {
+    ClusterRequested request = requested("lab", "debian-12", FailurePolicy.DESTROY);
+    List<Integer> before = rows();
+
+    ValidatableResponse plan =
+        plan(request.spec())
+            .body("fits", equalTo(true))
+            .body("findings", empty())
+            .body("vms", hasSize(1))
+            .body("vms[0].node", equalTo("harbour-server-1"))
+            .body("warnings.found", contains(containsString("guests outside its pools")));
+
+    assertThat(rows()).isEqualTo(before);
+    topic.say(request);
+    VmCreated made = awaited(VmCreated.class);
+    plan.body("vms[0].vmid", equalTo(made.vmid().value()))
+        .body("vms[0].address", equalTo(made.address()))
+        .body("vms[0].proxmoxNode", equalTo(made.proxmoxNode().value()));
+  }
+
+  @Test
+  void every_node_says_why_or_why_not() {
+    plan(withSize(new NodeSize(2, 2048, 10)))
+        .body("proxmoxNodes.proxmoxNode", contains("pve1", "pve2"))
+        .body("proxmoxNodes.fits", contains(true, true));
+
+    plan(withSize(new NodeSize(64, 1_000_000, 10)))
+        .body("fits", equalTo(false))
+        .body("vms", empty())
+        .body("findings.code.unique()", contains("NO_CAPACITY"))
+        .body("proxmoxNodes.fits", contains(false, false))
+        .body("proxmoxNodes[0].against.found", hasSize(2));
+  }
+
+  @Test
+  void what_is_missing_is_told_all_at_once_with_the_commands_that_grant_it() {
+    Map<String, String> less = new HashMap<>(Rights.LEAST);
+    less.put("/storage/seeds", "SlipwayDisks");
+    less.remove("/sdn/zones/localnetwork/vmbr0");
+    rights.accept(less);
+
+    plan(withSize(new NodeSize(2, 2048, 10)))
+        .body("fits", equalTo(false))
+        .body("findings.code.unique()", equalTo(List.of("PROXMOX_PERMISSION_MISSING")))
+        .body(
+            "findings.needed", contains("Datastore.Allocate Datastore.AllocateTemplate", "SDN.Use"))
+        .body("findings[0].remedy", containsString("pveum acl modify /storage/seeds"));
+  }
+
+  private ValidatableResponse plan(ClusterSpec spec) {
+    return given()
+        .header("Authorization", "Bearer " + ServiceTokens.REQUEST)
+        .contentType("application/json")
+        .body("{\"name\": \"harbour\", \"spec\": %s}".formatted(Codec.write(spec)))
+        .post("/api/v1/plans")
+        .then()
+        .statusCode(200);
+  }
+
+  private ClusterSpec withSize(NodeSize size) {
+    ClusterSpec spec = requested("lab", "debian-12", FailurePolicy.DESTROY).spec();
+    return new ClusterSpec(
+        new ClusterSpec.Servers(1, size),
+        spec.agentPools(),
+        spec.proxmox(),
+        spec.k3s(),
+        spec.endpoint());
+  }
+
+  private List<Integer> rows() throws SQLException {
+    List<Integer> rows = new ArrayList<>();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("vmid_lease", "address_lease", "reservation", "cluster")) {
+        try (ResultSet count = statement.executeQuery("select count(*) from " + table)) {
+          count.next();
+          rows.add(count.getInt(1));
+        }
+      }
+    }
+    return rows;
+  }
+}
