@@ -58,6 +58,6 @@ public final class Samples {
         ClusterId.of("01890000-0000-7000-8000-000000000001"),
         new NodeName(name),
         role,
-        new Guest(address, 2222, "slipway", KEY, null));
+        new Guest(address, 2222, "slipway", KEY, null, null));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param vlan the VLAN tag, 1 to 4094; null for the network's, or none
  * @param fullClone whether disks are copied; a linked clone needs the template's own storage
  * @param tags Proxmox tags, decoration only
+ * @param placement which Proxmox nodes may be chosen; null in requests of before it was said
  */
 public record ProxmoxSpec(
     String endpoint,
@@ -24,7 +25,48 @@ public record ProxmoxSpec(
     String bridge,
     Integer vlan,
     boolean fullClone,
-    List<String> tags) {
+    List<String> tags,
+    Rules placement) {
+
+  /**
+   * Which Proxmox nodes may be chosen.
+   *
+   * @param nodes only these; empty for all that have the template
+   * @param antiAffinity of the servers
+   */
+  public record Rules(List<ProxmoxNode> nodes, AntiAffinity antiAffinity) {
+    /** Any node, the servers apart where there is room. */
+    public static final Rules NONE = new Rules(List.of(), AntiAffinity.PREFERRED);
+
+    public Rules {
+      nodes = Checks.copy(nodes);
+      antiAffinity = antiAffinity == null ? AntiAffinity.PREFERRED : antiAffinity;
+    }
+
+    /** Whether a VM may be there. */
+    public boolean allow(ProxmoxNode node) {
+      return nodes.isEmpty() || nodes.contains(node);
+    }
+  }
+
+  /** Which Proxmox nodes may be chosen; any, where nothing was said. */
+  public Rules rules() {
+    return placement == null ? Rules.NONE : placement;
+  }
+
+  /** Without rules for the placement. */
+  public ProxmoxSpec(
+      String endpoint,
+      String template,
+      String network,
+      String storage,
+      String pool,
+      String bridge,
+      Integer vlan,
+      boolean fullClone,
+      List<String> tags) {
+    this(endpoint, template, network, storage, pool, bridge, vlan, fullClone, tags, Rules.NONE);
+  }
 
   public ProxmoxSpec {
     Checks.notBlank("endpoint", endpoint);

@@ -6,6 +6,7 @@ package dev.slipway.events;
  *
  * @param address an IP address reachable from the services
  * @param hostKeyFingerprint of the first-contact host key from the seed
+ * @param proxmoxNode where it runs; null in events of before it was said
  */
 public record VmBooted(
     ClusterId cluster,
@@ -17,7 +18,8 @@ public record VmBooted(
     String address,
     int sshPort,
     String sshUser,
-    HostKeyFingerprint hostKeyFingerprint)
+    HostKeyFingerprint hostKeyFingerprint,
+    ProxmoxNode proxmoxNode)
     implements NodeEvent {
 
   public VmBooted {

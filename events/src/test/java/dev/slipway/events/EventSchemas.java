@@ -24,6 +24,7 @@ final class EventSchemas {
           "ProxmoxSpec.pool",
           "ProxmoxSpec.bridge",
           "ProxmoxSpec.vlan",
+          "ProxmoxSpec.placement",
           "K3sSpec.clusterCidr",
           "K3sSpec.serviceCidr",
           "K3sSpec.clusterDns",
@@ -37,6 +38,7 @@ final class EventSchemas {
           "VmCreated.sshUser",
           "VmCreated.seedVolume",
           "VmCreated.storage",
+          "VmBooted.proxmoxNode",
           "StageFailed.node",
           "StageFailed.forensics");
 

@@ -80,7 +80,17 @@ public final class Samples {
 
   public static VmBooted vmBooted(ClusterId cluster) {
     return new VmBooted(
-        cluster, 1, 1, NODE, 1, Role.SERVER, "127.77.0.10", 2222, "slipway", FIRST_KEY);
+        cluster,
+        1,
+        1,
+        NODE,
+        1,
+        Role.SERVER,
+        "127.77.0.10",
+        2222,
+        "slipway",
+        FIRST_KEY,
+        ProxmoxNode.of("pve1"));
   }
 
   public static NodeInitialised nodeInitialised(ClusterId cluster) {

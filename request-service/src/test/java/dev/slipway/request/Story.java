@@ -66,7 +66,18 @@ public record Story(ClusterId cluster, NodeName node) {
   }
 
   public VmBooted booted() {
-    return new VmBooted(cluster, 1, 1, node, 1, Role.SERVER, ADDRESS, 2222, "slipway", FIRST_KEY);
+    return new VmBooted(
+        cluster,
+        1,
+        1,
+        node,
+        1,
+        Role.SERVER,
+        ADDRESS,
+        2222,
+        "slipway",
+        FIRST_KEY,
+        new ProxmoxNode("pve1"));
   }
 
   public NodeInitialised initialised() {

@@ -20,16 +20,29 @@ public final class Requests {
 
   public static ClusterRequested requested(
       ClusterId cluster, String endpoint, String template, FailurePolicy policy) {
-    ClusterSpec spec =
-        new ClusterSpec(
-            new ClusterSpec.Servers(1, SIZE),
-            List.of(),
-            new ProxmoxSpec(
-                endpoint, template, "default", null, null, null, null, true, List.of("demo")),
-            k3s(),
-            null);
+    ClusterSpec spec = spec(1, endpoint, template, ProxmoxSpec.Rules.NONE);
     return new ClusterRequested(
         cluster, 1, 1, ClusterName.of("harbour"), spec, policy, "test", "test");
+  }
+
+  public static ClusterSpec spec(
+      int servers, String endpoint, String template, ProxmoxSpec.Rules placement) {
+    return new ClusterSpec(
+        new ClusterSpec.Servers(servers, SIZE),
+        List.of(),
+        new ProxmoxSpec(
+            endpoint,
+            template,
+            "default",
+            null,
+            null,
+            null,
+            null,
+            true,
+            List.of("demo"),
+            placement),
+        k3s(),
+        null);
   }
 
   private static K3sSpec k3s() {

@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.domain;
 
 import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.VmBooted;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,17 +13,24 @@ import java.util.stream.Stream;
  * @param hostKey the fingerprint that it shows
  * @param pendingHostKey the one it will show after the swap; null unless a swap is under way.
  *     Between the two commits exactly these two are accepted.
+ * @param proxmoxNode where its VM was when it booted; null where nobody said
  */
 public record Guest(
     String address,
     int sshPort,
     String sshUser,
     HostKeyFingerprint hostKey,
-    HostKeyFingerprint pendingHostKey) {
+    HostKeyFingerprint pendingHostKey,
+    ProxmoxNode proxmoxNode) {
 
   static Guest of(VmBooted event) {
     return new Guest(
-        event.address(), event.sshPort(), event.sshUser(), event.hostKeyFingerprint(), null);
+        event.address(),
+        event.sshPort(),
+        event.sshUser(),
+        event.hostKeyFingerprint(),
+        null,
+        event.proxmoxNode());
   }
 
   /** The fingerprints that may be accepted now. */
@@ -33,7 +41,7 @@ public record Guest(
   }
 
   Guest expecting(HostKeyFingerprint pending) {
-    return new Guest(address, sshPort, sshUser, hostKey, pending);
+    return new Guest(address, sshPort, sshUser, hostKey, pending, proxmoxNode);
   }
 
   Guest swapped() {
@@ -41,6 +49,6 @@ public record Guest(
   }
 
   Guest showing(HostKeyFingerprint own) {
-    return new Guest(address, sshPort, sshUser, own, null);
+    return new Guest(address, sshPort, sshUser, own, null, proxmoxNode);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.K3sSpec;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
   static final String PATH = "/etc/rancher/k3s/config.yaml";
   static final String TOKEN = "/etc/rancher/k3s/token";
   static final String AGENT_TOKEN = "/etc/rancher/k3s/agent-token";
+
+  /** https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone */
+  private static final String ZONE = "topology.kubernetes.io/zone";
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -98,8 +102,14 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
     return List.copyOf(names);
   }
 
+  /** The requester's, and where the VM is, for workloads that want to be apart. */
   private List<String> labels() {
-    return spec.k3s().nodeLabels();
+    List<String> labels = new ArrayList<>(spec.k3s().nodeLabels());
+    ProxmoxNode host = member.guest().proxmoxNode();
+    if (host != null && labels.stream().noneMatch(label -> label.startsWith(ZONE + "="))) {
+      labels.add(ZONE + "=" + host);
+    }
+    return labels;
   }
 
   private List<String> taints() {

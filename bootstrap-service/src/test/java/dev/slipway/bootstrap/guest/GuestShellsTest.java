@@ -142,7 +142,7 @@ class GuestShellsTest {
         cluster,
         new NodeName("demo-server-1"),
         Role.SERVER,
-        new Guest("127.0.0.1", 22, "slipway", shown, pending));
+        new Guest("127.0.0.1", 22, "slipway", shown, pending, null));
   }
 
   private static HostKeyFingerprint fingerprint(char letter) {

@@ -12,8 +12,11 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.slipway.bootstrap.domain.Guest;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.K3sSpec;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,33 @@ class K3sConfigFileTest {
             entry("disable", List.of("traefik", "servicelb")),
             entry("etcd-expose-metrics", true),
             entry("kubelet-arg", List.of("max-pods=50")));
+  }
+
+  @Test
+  void a_node_s_zone_is_its_proxmox_node_unless_the_requester_says_otherwise() {
+    Member member = on(new ProxmoxNode("pve2"));
+    ClusterSpec labelled =
+        spec(labelled(List.of("tier=web", "topology.kubernetes.io/zone=eu")));
+
+    assertThat(written(member, spec(plainK3s()), null))
+        .containsEntry("node-label", List.of("topology.kubernetes.io/zone=pve2"));
+    assertThat(written(member, labelled, null))
+        .containsEntry("node-label", List.of("tier=web", "topology.kubernetes.io/zone=eu"));
+  }
+
+  private static Member on(ProxmoxNode host) {
+    Member member = server("127.77.0.10");
+    Guest guest = member.guest();
+    return new Member(
+        member.cluster(),
+        member.node(),
+        member.role(),
+        new Guest(guest.address(), guest.sshPort(), guest.sshUser(), guest.hostKey(), null, host));
+  }
+
+  private static K3sSpec labelled(List<String> nodeLabels) {
+    return new K3sSpec(
+        VERSION, List.of(), List.of(), null, null, null, null, nodeLabels, List.of(), null, Map.of());
   }
 
   @Test

@@ -90,7 +90,7 @@ class SimulatedGuestIT {
         cluster,
         NODE,
         Role.SERVER,
-        new Guest(vm.address(), vm.sshPort(), vm.sshUser(), key, pending));
+        new Guest(vm.address(), vm.sshPort(), vm.sshUser(), key, pending, null));
   }
 
   private static <T> T eventually(Supplier<Poll<T>> look) {

@@ -2,6 +2,7 @@ package dev.slipway.bootstrap.world;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.NodeName;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
 import dev.slipway.events.VmBooted;
 import dev.slipway.kit.ssh.SshException;
@@ -22,6 +23,7 @@ import org.awaitility.Awaitility;
 
 /** Guests and an artefact mirror; boots a guest as vm-service would, and says so as it would. */
 public final class SimulatedWorld implements AutoCloseable {
+  public static final ProxmoxNode PVE1 = new ProxmoxNode("pve1");
   private static final int SSH_PORT = 2222;
 
   private final MemoryVault vault;
@@ -88,7 +90,17 @@ public final class SimulatedWorld implements AutoCloseable {
                 Set.of(hostKey.fingerprint().value())
                     .contains(shells.fingerprint(address, SSH_PORT)));
     return new VmBooted(
-        cluster, 1, 1, node, 1, Role.SERVER, address, SSH_PORT, "slipway", hostKey.fingerprint());
+        cluster,
+        1,
+        1,
+        node,
+        1,
+        Role.SERVER,
+        address,
+        SSH_PORT,
+        "slipway",
+        hostKey.fingerprint(),
+        PVE1);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.slipway.request.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.kit.vault.Secret;
 import java.util.List;
@@ -98,7 +99,20 @@ public record ClusterRequest(
       @Schema(description = "The bridge; the network's by default.", examples = "vmbr0")
           String bridge,
       @Schema(description = "The VLAN tag, 1 to 4094; the network's by default.") Integer vlan,
-      @Schema(description = "Proxmox tags.") List<String> tags) {}
+      @Schema(description = "Proxmox tags.") List<String> tags,
+      Placement placement) {}
+
+  /** Which Proxmox nodes may be chosen. */
+  @Schema(name = "RequestedPlacement", description = "Which Proxmox nodes may be chosen.")
+  public record Placement(
+      @Schema(
+              description = "Only these; all that have the template by default.",
+              examples = "[\"pve1\"]")
+          List<String> nodes,
+      @Schema(
+              description = "Whether servers must be on different nodes, or should.",
+              defaultValue = "PREFERRED")
+          AntiAffinity antiAffinity) {}
 
   /** K3s's own settings under K3s's own names, camelCased. */
   @Schema(description = "K3s's own settings under K3s's own names, camelCased.")

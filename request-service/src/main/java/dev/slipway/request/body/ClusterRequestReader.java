@@ -1,6 +1,7 @@
 package dev.slipway.request.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.kit.vault.Secret;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class ClusterRequestReader {
           Map.entry("tags", "proxmox.tags"),
           Map.entry("bridge", "proxmox.bridge"),
           Map.entry("vlan", "proxmox.vlan"),
+          Map.entry("placement", "proxmox.placement"),
           Map.entry("network", "proxmox.network"),
           Map.entry("version", "k3s.version"),
           Map.entry("k3sVersion", "k3s.version"),
@@ -119,9 +121,23 @@ public final class ClusterRequestReader {
             fields.text("pool"),
             fields.text("bridge"),
             fields.integer("vlan", 1, 4094),
-            fields.texts("tags"));
+            fields.texts("tags"),
+            placement(fields.object("placement")));
     fields.refuseOthers(Map.of("template", "template"));
     return proxmox;
+  }
+
+  private ClusterRequest.Placement placement(Fields fields) {
+    ClusterRequest.Placement placement =
+        new ClusterRequest.Placement(
+            fields.texts("nodes"),
+            oneOf(
+                fields,
+                "antiAffinity",
+                AntiAffinity.class,
+                "REQUIRED refuses what cannot be apart, PREFERRED does what it can."));
+    fields.refuseOthers(Map.of());
+    return placement;
   }
 
   private ClusterRequest.K3s k3s(Fields fields) {
@@ -168,21 +184,30 @@ public final class ClusterRequestReader {
   }
 
   private FailurePolicy failurePolicy() {
-    String text = root.text("failurePolicy");
+    return oneOf(
+        root,
+        "failurePolicy",
+        FailurePolicy.class,
+        "DESTROY takes everything down when a stage gives up, HOLD waits for an operator.");
+  }
+
+  /** A word of a few, in capitals or not; null for none, and for one that is noted as wrong. */
+  private static <E extends Enum<E>> E oneOf(
+      Fields fields, String field, Class<E> words, String remedy) {
+    String text = fields.text(field);
     if (text == null) {
       return null;
     }
-    String name = text.toUpperCase(Locale.ROOT);
-    for (FailurePolicy policy : FailurePolicy.values()) {
-      if (policy.name().equals(name)) {
-        return policy;
+    for (E word : words.getEnumConstants()) {
+      if (word.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return word;
       }
     }
-    violations.add(
-        "failurePolicy",
+    fields.wrong(
+        field,
         "'" + text + "'",
-        "one of " + Arrays.toString(FailurePolicy.values()),
-        "DESTROY takes everything down when a stage gives up, HOLD waits for an operator.");
+        "one of " + Arrays.toString(words.getEnumConstants()),
+        remedy);
     return null;
   }
 }

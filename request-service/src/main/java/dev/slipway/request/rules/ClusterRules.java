@@ -6,6 +6,7 @@ import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.request.body.ClusterRequest;
@@ -80,7 +81,10 @@ public class ClusterRules {
         proxmox.bridge(),
         proxmox.vlan(),
         true,
-        proxmox.tags());
+        proxmox.tags(),
+        new ProxmoxSpec.Rules(
+            proxmox.placement().nodes().stream().map(ProxmoxNode::new).toList(),
+            proxmox.placement().antiAffinity()));
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {

@@ -14,6 +14,7 @@ final class ProxmoxRules {
   private static final Pattern STORAGE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]");
   private static final Pattern POOL = Pattern.compile("[A-Za-z0-9._/-]+");
   private static final Pattern BRIDGE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,14}");
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
 
   private final Catalogue catalogue;
@@ -53,6 +54,13 @@ final class ProxmoxRules {
     form("proxmox.storage", proxmox.storage(), STORAGE, "the id of a storage, such as local-lvm");
     form("proxmox.pool", proxmox.pool(), POOL, "the id of a resource pool, such as slipway");
     form("proxmox.bridge", proxmox.bridge(), BRIDGE, "the name of a bridge, such as vmbr0");
+    for (int i = 0; i < proxmox.placement().nodes().size(); i++) {
+      form(
+          "proxmox.placement.nodes[" + i + "]",
+          proxmox.placement().nodes().get(i),
+          NODE,
+          "the name of a Proxmox node, such as pve1");
+    }
     for (int i = 0; i < proxmox.tags().size(); i++) {
       form(
           "proxmox.tags[" + i + "]",

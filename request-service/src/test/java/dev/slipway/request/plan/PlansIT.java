@@ -13,7 +13,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
-import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,7 +58,10 @@ class PlansIT {
         });
     String name = newName();
 
-    plan(requester(), "{name: %s, servers: {cores: 3}}".formatted(name))
+    plan(
+            requester(),
+            "{name: %s, servers: {cores: 3}, proxmox: {placement: {nodes: [pve1], antiAffinity: required}}}"
+                .formatted(name))
         .statusCode(200)
         .body("fits", equalTo(true))
         .body("vms[0].vmid", equalTo(20001))
@@ -69,6 +72,8 @@ class PlansIT {
     assertThat(body.path("name").asText()).isEqualTo(name);
     assertThat(body.at("/spec/servers/size/cores").asInt()).isEqualTo(3);
     assertThat(body.at("/spec/proxmox/template").asText()).isNotEmpty();
+    assertThat(body.at("/spec/proxmox/placement/nodes/0").asText()).isEqualTo("pve1");
+    assertThat(body.at("/spec/proxmox/placement/antiAffinity").asText()).isEqualTo("REQUIRED");
     // It was no request.
     requester().get(CLUSTERS + "?name=" + name).then().body("items.size()", equalTo(0));
   }
@@ -107,10 +112,18 @@ class PlansIT {
 
   @Test
   void aWrongRequestIsRefusedAsOneThatIsMeant() {
-    plan(requester(), "{name: Bad_Name, servers: {cores: 0}}")
+    plan(
+            requester(),
+            "{name: Bad_Name, servers: {cores: 0}, proxmox: {placement: {nodes: [a/b], antiAffinity: no}}}")
         .statusCode(422)
         .body("code", equalTo("INVALID_REQUEST"))
-        .body("violations.field", hasItem("name"))
+        .body(
+            "violations.field",
+            hasItems(
+                "name",
+                "servers.cores",
+                "proxmox.placement.nodes[0]",
+                "proxmox.placement.antiAffinity"))
         .body("violations.remedy", everyItem(notNullValue()));
   }
 

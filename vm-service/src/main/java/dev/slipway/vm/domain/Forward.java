@@ -92,7 +92,8 @@ record Forward(Provisioning stage, Vm vm) {
             p.address(),
             p.sshPort(),
             p.sshUser(),
-            outcome.fingerprint()));
+            outcome.fingerprint(),
+            p.proxmoxNode()));
   }
 
   private Transition seedGone(VmOutcome.SeedGone outcome) {

@@ -68,6 +68,16 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
     return vms().stream().filter(vm -> vm.node().equals(node)).findFirst();
   }
 
+  /** Where its servers are, but for this node. */
+  default List<ProxmoxNode> otherServers(NodeName node) {
+    return vms().stream()
+        .filter(vm -> vm.role() == Role.SERVER && !vm.node().equals(node))
+        .map(Vm::state)
+        .filter(VmState.Placed.class::isInstance)
+        .map(state -> ((VmState.Placed) state).placement().proxmoxNode())
+        .toList();
+  }
+
   @Override
   default Transition undone(StageUndone event) {
     List<VmState.Gone> gone =

@@ -1,8 +1,11 @@
 package dev.slipway.vm.placement;
 
+import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.Role;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.Placement;
@@ -15,6 +18,7 @@ import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,15 +46,22 @@ public class Placer {
    * Leases first, since that lock makes placements follow one another: the reservations that are
    * then read are all there are.
    *
+   * @param servers where the cluster's other servers are, each once
    * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED; the caller gives
    *     back what was leased
    */
-  public Placement place(ProxmoxSpec spec, Vm vm, Mark mark, List<Candidate> candidates) {
+  public Placement place(
+      ProxmoxSpec spec,
+      Vm vm,
+      Mark mark,
+      List<Candidate> candidates,
+      List<ProxmoxNode> servers) {
     Wanted wanted = Wanted.of(config, spec, vm.size());
     ClusterId cluster = mark.cluster();
     Vmid vmid = leases.vmid(cluster, vm.node(), vm.instance());
     String address = leases.address(spec.network(), cluster, vm.node(), vm.instance());
-    Candidate chosen = roomiest(wanted, candidates);
+    Candidate chosen =
+        roomiest(wanted, apart(spec, vm, candidates, servers), vm.role() == Role.SERVER ? servers : List.of());
     capacity.reserve(
         cluster,
         vm.node(),
@@ -73,8 +84,35 @@ public class Placer {
         clock.instant());
   }
 
-  /** The node with most memory left, reservations taken off; of equals the first by name. */
-  private Candidate roomiest(Wanted wanted, List<Candidate> candidates) {
+  private static List<Candidate> apart(
+      ProxmoxSpec spec, Vm vm, List<Candidate> candidates, List<ProxmoxNode> servers) {
+    if (vm.role() != Role.SERVER || spec.rules().antiAffinity() != AntiAffinity.REQUIRED) {
+      return candidates;
+    }
+    List<Candidate> apart =
+        candidates.stream().filter(candidate -> !servers.contains(candidate.node())).toList();
+    if (apart.isEmpty()) {
+      throw new VmFailure(
+          FailureCode.NO_CAPACITY,
+          false,
+          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to preferred.",
+          "Every node that could take it has a server of this cluster, which antiAffinity: required forbids: "
+              + names(candidates),
+          null);
+    }
+    return apart;
+  }
+
+  private static List<String> names(List<Candidate> candidates) {
+    return candidates.stream().map(candidate -> candidate.node().value()).toList();
+  }
+
+  /**
+   * The node with the fewest of these servers; then with most memory left, reservations taken off;
+   * of equals the first by name.
+   */
+  private Candidate roomiest(
+      Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> servers) {
     Map<Candidate, Room> left = new HashMap<>();
     candidates.forEach(
         candidate ->
@@ -84,14 +122,16 @@ public class Placer {
                     capacity.on(wanted.endpoint(), candidate.node(), wanted.storage()))));
     return candidates.stream()
         .filter(candidate -> left.get(candidate).suffices(wanted))
-        .max(
-            Comparator.comparingLong((Candidate candidate) -> left.get(candidate).memoryBytes())
-                .thenComparing(candidate -> candidate.node().value(), Comparator.reverseOrder()))
+        .min(
+            Comparator.comparingInt(
+                    (Candidate candidate) -> Collections.frequency(servers, candidate.node()))
+                .thenComparing(candidate -> -left.get(candidate).memoryBytes())
+                .thenComparing(candidate -> candidate.node().value()))
         .orElseThrow(
             () ->
                 new VmFailure(
                     FailureCode.NO_CAPACITY,
                     "What is free is reserved for VMs in flight on every node of "
-                        + candidates.stream().map(c -> c.node().value()).toList()));
+                        + names(candidates)));
   }
 }

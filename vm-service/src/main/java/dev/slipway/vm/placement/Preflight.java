@@ -12,7 +12,10 @@ import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.hypervisor.VmFailure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -100,21 +103,38 @@ public class Preflight {
     List<ListedVm> vms = hypervisor.vms();
     // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
     List<NodeReport> reports =
-        new TreeMap<>(wanted.template().nodes())
-            .entrySet().stream()
-                .map(
-                    copy ->
-                        new NodeCheck(
-                                hypervisor,
-                                rights,
-                                wanted,
-                                new ProxmoxNode(copy.getKey()),
-                                new Vmid(copy.getValue()),
-                                nodes,
-                                vms)
-                            .report())
-                .toList();
-    return new Report(rights.missingFor(wanted), reports, rights.seesAllGuests());
+        copies(spec, wanted).entrySet().stream()
+            .map(
+                copy ->
+                    new NodeCheck(
+                            hypervisor, rights, wanted, copy.getKey(), copy.getValue(), nodes, vms)
+                        .report())
+            .collect(Collectors.toCollection(ArrayList::new));
+    spec.rules().nodes().stream()
+        .filter(node -> !wanted.template().nodes().containsKey(node.value()))
+        .forEach(node -> reports.add(withoutCopy(spec, node)));
+    return new Report(rights.missingFor(wanted), List.copyOf(reports), rights.seesAllGuests());
+  }
+
+  /** Where the template is, of the nodes that the request allows; by name. */
+  private static Map<ProxmoxNode, Vmid> copies(ProxmoxSpec spec, Wanted wanted) {
+    Map<ProxmoxNode, Vmid> copies = new LinkedHashMap<>();
+    new TreeMap<>(wanted.template().nodes())
+        .forEach((name, template) -> copies.put(new ProxmoxNode(name), new Vmid(template)));
+    copies.keySet().removeIf(node -> !spec.rules().allow(node));
+    return copies;
+  }
+
+  private static NodeReport withoutCopy(ProxmoxSpec spec, ProxmoxNode node) {
+    Finding finding =
+        new Finding(
+            FailureCode.TEMPLATE_NOT_FOUND,
+            "node " + node,
+            "template '%s' has no copy there".formatted(spec.template()),
+            "a copy of the template on a node of placement.nodes",
+            "Add the node and its copy's VMID to slipway.templates.%s.nodes, or leave it out of placement.nodes."
+                .formatted(spec.template()));
+    return new NodeReport(node, Optional.empty(), List.of(finding));
   }
 
   private Optional<Finding> unknownName(ProxmoxSpec spec) {

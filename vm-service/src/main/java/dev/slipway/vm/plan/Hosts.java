@@ -45,7 +45,7 @@ class Hosts {
     for (HostNode host : hypervisors.named(spec.endpoint()).nodes()) {
       all.put(
           host.name(),
-          new Host(host.name(), false, null, null, null, List.of(elsewhere(host, spec))));
+          new Host(host.name(), false, null, null, null, List.of(unasked(host, spec))));
     }
     for (NodeReport node : report.nodes()) {
       all.put(node.node(), host(spec, node, report.general().isEmpty()));
@@ -53,7 +53,16 @@ class Hosts {
     return List.copyOf(all.values());
   }
 
-  private static Finding elsewhere(HostNode host, ProxmoxSpec spec) {
+  /** Why nobody looked at it. */
+  private Finding unasked(HostNode host, ProxmoxSpec spec) {
+    if (config.templates().get(spec.template()).nodes().containsKey(host.name().value())) {
+      return new Finding(
+          FailureCode.NO_CAPACITY,
+          "node " + host.name(),
+          "not among placement.nodes",
+          "a node that the request allows",
+          "Add it to placement.nodes to use it.");
+    }
     return new Finding(
         FailureCode.TEMPLATE_NOT_FOUND,
         "node " + host.name(),

@@ -5,7 +5,9 @@ import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.PlannedNode;
 import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.Role;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmState;
@@ -92,7 +94,11 @@ public class Plans {
         Vm vm = new Vm(node.name(), node.role(), node.size(), 1, false, new VmState.Planned());
         Mark mark = new Mark(installation.id(), NOBODY, node.name(), 1);
         try {
-          vms.add(vm(node, placer.place(spec, vm, mark, reports.get(node.size()).candidates())));
+          vms.add(
+              vm(
+                  node,
+                  placer.place(
+                      spec, vm, mark, reports.get(node.size()).candidates(), servers(vms))));
         } catch (VmFailure full) {
           findings.add(
               new Finding(
@@ -107,6 +113,13 @@ public class Plans {
       QuarkusTransaction.rollback();
     }
     return List.copyOf(vms);
+  }
+
+  private static List<ProxmoxNode> servers(List<PlannedVm> placed) {
+    return placed.stream()
+        .filter(vm -> vm.role() == Role.SERVER)
+        .map(PlannedVm::proxmoxNode)
+        .toList();
   }
 
   private static PlannedVm vm(PlannedNode node, Placement placement) {

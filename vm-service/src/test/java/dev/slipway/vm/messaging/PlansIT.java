@@ -3,18 +3,23 @@ package dev.slipway.vm.messaging;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.VmCreated;
 import dev.slipway.kit.delivery.Codec;
 import dev.slipway.vm.Backends;
+import dev.slipway.vm.Requests;
 import dev.slipway.vm.ServiceTokens;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +85,40 @@ class PlansIT extends Conversation {
         .body("findings.code.unique()", contains("NO_CAPACITY"))
         .body("proxmoxNodes.fits", contains(false, false))
         .body("proxmoxNodes[0].against.found", hasSize(2));
+  }
+
+  @Test
+  void servers_are_apart_where_there_is_room_for_that() {
+    plan(spec(2, AntiAffinity.PREFERRED))
+        .body("fits", equalTo(true))
+        .body("vms.proxmoxNode", containsInAnyOrder("pve1", "pve2"));
+
+    plan(spec(3, AntiAffinity.PREFERRED)).body("fits", equalTo(true)).body("vms", hasSize(3));
+
+    plan(spec(3, AntiAffinity.REQUIRED))
+        .body("fits", equalTo(false))
+        .body("vms", hasSize(2))
+        .body("findings", hasSize(1))
+        .body("findings[0].where", equalTo("harbour-server-3"))
+        .body("findings[0].found", containsString("antiAffinity"));
+  }
+
+  @Test
+  void a_pinned_node_is_the_only_one_and_must_have_the_template() {
+    plan(spec(2, AntiAffinity.PREFERRED, "pve2"))
+        .body("vms.proxmoxNode", contains("pve2", "pve2"))
+        .body("proxmoxNodes[0].against[0].found", equalTo("not among placement.nodes"));
+
+    plan(spec(1, AntiAffinity.PREFERRED, "pve9"))
+        .body("fits", equalTo(false))
+        .body("findings[0].where", equalTo("node pve9"))
+        .body("findings[0].found", containsString("no copy there"));
+  }
+
+  private static ClusterSpec spec(int servers, AntiAffinity antiAffinity, String... nodes) {
+    List<ProxmoxNode> pinned = Stream.of(nodes).map(ProxmoxNode::new).toList();
+    return Requests.spec(
+        servers, "lab", "debian-12", new ProxmoxSpec.Rules(pinned, antiAffinity));
   }
 
   @Test
