@@ -9,18 +9,25 @@ import static dev.slipway.request.Api.requested;
 import static dev.slipway.request.Api.stranger;
 import static dev.slipway.request.Api.viewer;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.slipway.request.RequestServiceProfile;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(RequestServiceProfile.class)
 class AccessIT {
+  @TestHTTPResource URI api;
 
   @Test
   void withoutATokenNobodyIsLetIn() {
@@ -46,6 +53,22 @@ class AccessIT {
     given().get(CLUSTERS + "/x/kubeconfig").then().statusCode(401);
     given().get(CLUSTERS + "/x/events").then().statusCode(401);
     given().delete(CLUSTERS + "/x").then().statusCode(401);
+  }
+
+  /** Java's own client asks for an upgrade unasked, and a large answer broke it once. */
+  @Test
+  void nobodyIsUpgradedToHttp2() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.version()).isEqualTo(HttpClient.Version.HTTP_2);
+
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(api.resolve(CLUSTERS)).build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
   }
 
   @Test

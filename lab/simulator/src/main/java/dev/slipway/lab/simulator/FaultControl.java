@@ -6,6 +6,7 @@ import dev.slipway.lab.simulator.faults.Faults;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class FaultControl implements AutoCloseable {
     this.history = history;
     this.server =
         vertx
-            .createHttpServer()
+            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
             .requestHandler(this::answer)
             .listen(port, HOST)
             .toCompletionStage()
