@@ -43,10 +43,18 @@ public enum FailureCode {
       true,
       "Proxmox VE answered with an error",
       "Read the message; the Proxmox node's journal of pvedaemon has more."),
+  PROXMOX_REQUEST_REFUSED(
+      false,
+      "Proxmox VE refuses the call as it is",
+      "Read the message: it names the parameter. Correct the setting that it comes from, let no proxy change the calls, and report it if neither helps."),
   TEMPLATE_NOT_FOUND(
       false,
       "The template is not there",
       "Create the template on the node and VMID that the configuration names, or correct slipway.templates."),
+  TEMPLATE_NOT_USABLE(
+      false,
+      "The template cannot be used as it is",
+      "Read the message: the drive that it names must be there, and a linked clone needs a template (qm template) on a storage that can make one."),
   STORAGE_NOT_USABLE(
       false,
       "The storage for disks cannot be used",
@@ -55,6 +63,14 @@ public enum FailureCode {
       false,
       "The storage for seeds cannot be used",
       "Enable a path-based storage with content 'iso' on the node and grant Datastore.AllocateTemplate and Datastore.Allocate on it."),
+  STORAGE_FULL(
+      false,
+      "A storage has no room left",
+      "Free or add space on the storage that the message names; on a thin pool its data and its metadata, since both can fill up."),
+  BRIDGE_NOT_FOUND(
+      false,
+      "The bridge is not on the Proxmox node",
+      "Create the bridge on every node that may run the network's VMs, or correct slipway.networks."),
   NO_CAPACITY(
       false,
       "No Proxmox node has room",
@@ -88,6 +104,14 @@ public enum FailureCode {
       false,
       "The VM vanished while it was needed",
       "Find out who removed it in the Proxmox VE task log; request the cluster again."),
+  VM_HAS_CLONES(
+      false,
+      "Linked clones hang on the VM's disks",
+      "Somebody made a template of the VM. Remove the linked clones that were made from it; the removal goes on by itself."),
+  VOLUME_NOT_FOUND(
+      false,
+      "A volume that the VM refers to is not there",
+      "Find out who deleted it in the Proxmox VE task log; request the cluster again."),
   VM_DID_NOT_BOOT(
       false,
       "The VM did not answer on its SSH port in time",
@@ -108,6 +132,10 @@ public enum FailureCode {
       false,
       "Something with our mark or name has no owner",
       "Look at it with the commands that come with the finding, and remove it by hand: Slipway never does so unasked."),
+  GUEST_AGENT_NOT_RUNNING(
+      true,
+      "The guest agent does not answer",
+      "Nothing to do while the guest boots. If it lasts: install and enable qemu-guest-agent in the template, and switch the VM's agent option on."),
   GUEST_UNREACHABLE(
       true,
       "The guest cannot be reached by SSH",

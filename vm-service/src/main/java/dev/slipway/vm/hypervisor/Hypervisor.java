@@ -93,7 +93,8 @@ public interface Hypervisor {
     record Warnings(int count) implements TaskState {}
 
     /** Ended without its effect, or with half of it. */
-    record Failed(FailureCode code, String text) implements TaskState {}
+    record Failed(FailureCode code, boolean retryable, String remedy, String text)
+        implements TaskState {}
 
     /** Proxmox does not know it (any more): task logs are rotated. */
     record Unknown() implements TaskState {}

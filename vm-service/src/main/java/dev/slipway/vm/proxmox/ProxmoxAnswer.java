@@ -45,7 +45,11 @@ record ProxmoxAnswer(int status, String reason, JsonNode body) {
     StringJoiner message = new StringJoiner("; ").add(text.isEmpty() ? reason : text);
     body.path("errors")
         .properties()
-        .forEach(error -> message.add(error.getKey() + ": " + error.getValue().asText().strip()));
+        .forEach(error -> message.add(error.getKey() + ": " + oneLine(error.getValue())));
     return message.toString();
+  }
+
+  private static String oneLine(JsonNode text) {
+    return text.asText().strip().replaceAll("\\s*\\R\\s*", ", ");
   }
 }

@@ -1,46 +1,18 @@
 package dev.slipway.vm.proxmox;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
 import dev.slipway.vm.hypervisor.VmFailure;
-import java.util.List;
+import dev.slipway.vm.proxmox.ErrorTexts.Verdict;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Proxmox's errors in our codes. Proxmox has no codes of its own and hardly any statuses: the same
- * texts come as reason phrases with status 500 and as a task's exit status, so both are judged by
- * the same list.
- */
+/** Proxmox's errors in our codes: by status where it has one that says something, else by text. */
 final class ProxmoxErrors {
   private static final Pattern FORBIDDEN =
       Pattern.compile("Permission check failed \\((/[^,)]*), ([^)]+)\\)");
-
-  /** From the most to the least specific; the first that is found counts. */
-  private static final List<Rule> RULES =
-      List.of(
-          new Rule(
-              "can't lock file|got lock request timeout|lock.*got timeout",
-              FailureCode.PROXMOX_LOCK_TIMEOUT),
-          new Rule("VM (\\d+ )?is locked", FailureCode.VM_LOCKED),
-          new Rule("no quorum", FailureCode.PROXMOX_NO_QUORUM),
-          new Rule("protection mode enabled", FailureCode.VM_PROTECTED),
-          new Rule(
-              "(VM|CT) \\d+ already exists|config file already exists", FailureCode.VMID_TAKEN),
-          new Rule("unable to find configuration file for VM", FailureCode.TEMPLATE_NOT_FOUND),
-          new Rule("Configuration file '.*' does not exist", FailureCode.VM_LOST),
-          new Rule(
-              "storage '.*' (does not exist|is disabled|is not available|is not online)",
-              FailureCode.STORAGE_NOT_USABLE),
-          new Rule(
-              "hostname lookup .* failed|no such cluster node",
-              FailureCode.PROXMOX_NODE_UNREACHABLE));
-
-  private record Rule(Pattern text, FailureCode code) {
-    Rule(String text, FailureCode code) {
-      this(Pattern.compile(text), code);
-    }
-  }
+  private static final Pattern NO_POOL = Pattern.compile("pool '([^']*)' does not exist");
 
   private ProxmoxErrors() {}
 
@@ -50,44 +22,78 @@ final class ProxmoxErrors {
   static VmFailure of(String call, ProxmoxAnswer answer) {
     String message = "%s: %d %s".formatted(call, answer.status(), answer.message());
     return switch (answer.status()) {
-      case 401 -> new VmFailure(FailureCode.PROXMOX_CREDENTIALS_REJECTED, message);
+      case 301, 302, 307, 308 ->
+          refused(
+              FailureCode.PROXMOX_REQUEST_REFUSED,
+              "Set the endpoint's url to where it leads: https, and the port of pveproxy (8006).",
+              message);
+      case 401 -> unauthorized(answer.message(), message);
       case 403 -> forbidden(answer.message(), message);
-      // What pveproxy answers when it cannot reach the node that the path names.
+      // What pveproxy answers when it cannot reach the node that the path names. It is well itself.
       case 595, 596, 597, 598, 599 -> new VmFailure(FailureCode.PROXMOX_NODE_UNREACHABLE, message);
-      default -> byText(answer, message);
+      default -> byText(call, answer, message);
     };
   }
 
-  private static VmFailure byText(ProxmoxAnswer answer, String message) {
-    FailureCode code = code(answer.message(), FailureCode.PROXMOX_ERROR);
-    // A refused parameter or an unknown path is refused again, whenever it is tried.
-    boolean ourFault = answer.status() < 500 || answer.status() == 501;
-    boolean retryable = retryable(code) && !(code == FailureCode.PROXMOX_ERROR && ourFault);
-    return new VmFailure(code, retryable, code.remedy(), message, null);
+  private static VmFailure byText(String call, ProxmoxAnswer answer, String message) {
+    Verdict verdict = ErrorTexts.judge(answer.message(), byStatus(answer.status()));
+    if (verdict.code() == FailureCode.STORAGE_NOT_USABLE && call.endsWith("/upload")) {
+      verdict = new Verdict(FailureCode.SEED_STORAGE_NOT_USABLE);
+    }
+    return new VmFailure(verdict.code(), verdict.retryable(), verdict.remedy(), message, null);
+  }
+
+  private static FailureCode byStatus(int status) {
+    return switch (status) {
+      case 408, 429 -> FailureCode.PROXMOX_ERROR;
+      // Not pveproxy's own: something stands before it that cannot reach it.
+      case 502, 503, 504 -> FailureCode.PROXMOX_UNREACHABLE;
+      // Unknown path, chunked or unexpected body, unknown content type.
+      case 501, 505, 506 -> FailureCode.PROXMOX_REQUEST_REFUSED;
+      // What is wrong with a parameter is wrong whenever it is tried.
+      default -> status < 500 ? FailureCode.PROXMOX_REQUEST_REFUSED : FailureCode.PROXMOX_ERROR;
+    };
+  }
+
+  private static VmFailure unauthorized(String text, String message) {
+    String remedy =
+        text.startsWith("No ticket")
+            ? "The credentials do not arrive: let no proxy take the Authorization header or the cookie away."
+            : FailureCode.PROXMOX_CREDENTIALS_REJECTED.remedy();
+    return refused(FailureCode.PROXMOX_CREDENTIALS_REJECTED, remedy, message);
   }
 
   private static VmFailure forbidden(String text, String message) {
-    Matcher named = FORBIDDEN.matcher(text);
-    String remedy =
-        named.find()
-            ? "Grant %s on %s: pveum role add SlipwayExtra --privs '%s'; pveum acl modify %s --roles SlipwayExtra --users <user>"
-                .formatted(named.group(2), named.group(1), named.group(2), named.group(1))
-            : "Grant VM.Allocate on the pool of the endpoint (Proxmox VE names no path for a clone or create): "
-                + FailureCode.PROXMOX_PERMISSION_MISSING.remedy();
-    return new VmFailure(FailureCode.PROXMOX_PERMISSION_MISSING, false, remedy, message, null);
+    return refused(FailureCode.PROXMOX_PERMISSION_MISSING, grant(text), message);
   }
 
-  /**
-   * That a VM is not where it was looked for says little: it may have been moved. The next try
-   * looks everywhere, and only an id that is free is the proof.
-   */
-  private static boolean retryable(FailureCode code) {
-    return code.retryable() || code == FailureCode.VM_LOST;
+  private static String grant(String text) {
+    Matcher named = FORBIDDEN.matcher(text);
+    if (named.find()) {
+      // Any one of several will do; the first is the narrowest.
+      String[] privileges = named.group(2).split("\\|");
+      String wanted = privileges.length == 1 ? "" : "one of ";
+      return "Grant %s%s on %s: pveum role add SlipwayExtra --privs '%s'; pveum acl modify %s --roles SlipwayExtra --users <user> (and the same with --tokens '<user>!<token>' for a token with privilege separation)"
+          .formatted(
+              wanted, String.join(", ", privileges), named.group(1), privileges[0], named.group(1));
+    }
+    Matcher pool = NO_POOL.matcher(text);
+    if (pool.find()) {
+      return "Create the pool with pveum pool add %s, or correct the endpoint's pool."
+          .formatted(pool.group(1));
+    }
+    return "Grant VM.Allocate on the pool of the endpoint (Proxmox VE names no path for a clone or create): "
+        + FailureCode.PROXMOX_PERMISSION_MISSING.remedy();
+  }
+
+  private static VmFailure refused(FailureCode code, String remedy, String message) {
+    return new VmFailure(code, false, remedy, message, null);
   }
 
   /** What a task's exit status says. */
-  static FailureCode task(String exitStatus) {
-    return code(exitStatus, FailureCode.PROXMOX_TASK_FAILED);
+  static TaskState.Failed task(String exitStatus) {
+    Verdict verdict = ErrorTexts.judge(exitStatus, FailureCode.PROXMOX_TASK_FAILED);
+    return new TaskState.Failed(verdict.code(), verdict.retryable(), verdict.remedy(), exitStatus);
   }
 
   /** Nothing came back. */
@@ -121,13 +127,5 @@ final class ProxmoxErrors {
       root = root.getCause();
     }
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-  }
-
-  private static FailureCode code(String text, FailureCode otherwise) {
-    return RULES.stream()
-        .filter(rule -> rule.text().matcher(text).find())
-        .map(Rule::code)
-        .findFirst()
-        .orElse(otherwise);
   }
 }

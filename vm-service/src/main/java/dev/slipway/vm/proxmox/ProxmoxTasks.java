@@ -63,7 +63,7 @@ final class ProxmoxTasks {
     Matcher warnings = WARNINGS.matcher(exitStatus);
     return warnings.matches()
         ? new TaskState.Warnings(Integer.parseInt(warnings.group(1)))
-        : new TaskState.Failed(ProxmoxErrors.task(exitStatus), exitStatus);
+        : ProxmoxErrors.task(exitStatus);
   }
 
   /**

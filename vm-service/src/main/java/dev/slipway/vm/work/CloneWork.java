@@ -154,7 +154,10 @@ class CloneWork implements Work {
 
   private static TaskState.Failed lost() {
     return new TaskState.Failed(
-        FailureCode.PROXMOX_TASK_FAILED, "Proxmox VE does not know this task any more");
+        FailureCode.PROXMOX_TASK_FAILED,
+        true,
+        FailureCode.PROXMOX_TASK_FAILED.remedy(),
+        "Proxmox VE does not know this task any more");
   }
 
   private Tick failed(Job job, TaskRef task, TaskState.Failed failed) {

@@ -41,12 +41,10 @@ public interface Work {
   }
 
   static VmFailure failed(Job job, TaskRef task, TaskState.Failed failed) {
-    // A VM that is not where the task looked for it may have been moved: the next try finds out.
-    boolean retryable = failed.code().retryable() || failed.code() == FailureCode.VM_LOST;
     return new VmFailure(
             failed.code(),
-            retryable,
-            failed.code().remedy(),
+            failed.retryable(),
+            failed.remedy(),
             "%s of VM %s: %s (task %s)"
                 .formatted(job.step(), job.vmid(), failed.text(), task.upid()),
             null)

@@ -1,95 +1,65 @@
 package dev.slipway.vm.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
-import dev.slipway.kit.vault.Secret;
 import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Hypervisor.Contents;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
-import dev.slipway.vm.hypervisor.VmFailure;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.slipway.vm.hypervisor.Hypervisor.Volume;
+import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
+import dev.slipway.vm.hypervisor.LiveVm;
+import dev.slipway.vm.hypervisor.Mark;
+import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.proxmox.RecordedProxmox.Asked;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What a real Proxmox VE answered, fed to the client byte for byte. Needs the recordings beside the
- * checkout; {@code -Dslipway.recordings} names another folder.
- */
+/** What a real Proxmox VE answered, read by the client. Its errors: {@link ProxmoxErrorsTest}. */
 class RecordedAnswersTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ProxmoxNode NODE = new ProxmoxNode("vm");
   private static final TaskRef TASK =
       TaskRef.of("UPID:vm:00000933:00093BCF:6B03061A:qmclone:9100:slipway@pve!svc:");
-  private static final Path RECORDINGS =
-      Path.of(
-          System.getProperty(
-              "slipway.recordings",
-              Path.of(System.getProperty("slipway.root", ".."), "../shared/pve/recordings")
-                  .toString()));
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Map<String, JsonNode> answers = new LinkedHashMap<>();
-  private HttpServer server;
-  private ProxmoxHypervisor hypervisor;
+  private static final Mark MARK =
+      new Mark(
+          UUID.fromString("1c5ab5fd-31e3-4d0c-9a4b-fd1bd5b6a6f9"),
+          ClusterId.of("01940000-0000-7000-8000-000000000001"),
+          new NodeName("slip-1"),
+          1);
+  private static final OwnVm VM =
+      OwnVm.of(new LiveVm(new Vmid(210), NODE, Map.of("description", MARK.line())), MARK)
+          .orElseThrow();
+  private static final String SEED = "seeds:iso/slipway-c1-n1.iso";
+  private static final String MISSING = "seeds:iso/slipway-nosuch.iso";
 
-  @BeforeEach
-  void serve() {
-    Assumptions.assumeTrue(Files.isDirectory(RECORDINGS), "no recordings at " + RECORDINGS);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(this::answer)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
-    hypervisor =
-        new ProxmoxHypervisor(
-            vertx,
-            new ProxmoxEndpoint(
-                "lab",
-                List.of(URI.create("http://127.0.0.1:" + server.actualPort())),
-                new ApiToken("slipway@pve!svc", () -> Secret.of("not-in-any-message")),
-                new ProxmoxEndpoint.Tls(true, Optional.empty(), List.of()),
-                Duration.ofSeconds(5)),
-            new SimpleMeterRegistry());
-  }
+  private final RecordedProxmox proxmox = new RecordedProxmox();
+  private final ProxmoxHypervisor hypervisor = proxmox.hypervisor;
 
   @AfterEach
   void stop() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    proxmox.close();
   }
 
   @Test
-  void a_node_storage_and_rights_are_read_as_they_are() throws IOException {
-    play("/nodes", "lp_nodes");
-    play("/nodes/vm/storage", "lp_storage");
-    play("/access/permissions", "lp_permissions");
+  void a_node_storage_and_rights_are_read_as_they_are() {
+    proxmox.play("/nodes", "lp_nodes");
+    proxmox.play("/nodes/vm/storage", "lp_storage");
+    proxmox.play("/access/permissions", "lp_permissions");
 
     assertThat(hypervisor.nodes())
         .singleElement()
@@ -105,8 +75,8 @@ class RecordedAnswersTest {
   }
 
   @Test
-  void a_finished_clone_is_visible_with_its_settings() throws IOException {
-    play("/nodes/vm/qemu/210/config", "lp_config_after_clone");
+  void a_finished_clone_is_visible_with_its_settings() {
+    proxmox.play("/nodes/vm/qemu/210/config", "lp_config_after_clone");
 
     Hypervisor.Sighting found = hypervisor.find(new Vmid(210), NODE);
 
@@ -122,26 +92,25 @@ class RecordedAnswersTest {
   }
 
   @Test
-  void a_clone_under_way_is_taken_and_invisible() throws IOException {
-    play("/nodes/vm/qemu/211/config", "lp_full_clone_target_config_1");
-    play("/cluster/resources", "lp_cluster_resources");
-    play("/cluster/nextid", "lp_full_clone_target_nextid_1");
+  void a_clone_under_way_is_taken_and_invisible() {
+    proxmox.play("/nodes/vm/qemu/211/config", "lp_full_clone_target_config_1");
+    proxmox.play("/cluster/resources", "lp_cluster_resources");
+    proxmox.play("/cluster/nextid", "lp_full_clone_target_nextid_1");
 
     assertThat(hypervisor.find(new Vmid(211), NODE)).isEqualTo(new Hypervisor.Sighting.Invisible());
   }
 
   @Test
-  void a_destroyed_vm_is_absent_because_its_id_is_free_not_because_it_cannot_be_seen()
-      throws IOException {
-    play("/nodes/vm/qemu/210/config", "lp_config_after_destroy");
-    play("/cluster/resources", "lp_cluster_resources");
-    play("/cluster/nextid", "lp_nextid_free");
+  void a_destroyed_vm_is_absent_because_its_id_is_free_not_because_it_cannot_be_seen() {
+    proxmox.play("/nodes/vm/qemu/210/config", "lp_config_after_destroy");
+    proxmox.play("/cluster/resources", "lp_cluster_resources");
+    proxmox.play("/cluster/nextid", "lp_nextid_free");
 
     assertThat(hypervisor.find(new Vmid(210), NODE)).isEqualTo(new Hypervisor.Sighting.Absent());
   }
 
   @Test
-  void tasks_end_in_four_ways() throws IOException {
+  void tasks_end_in_four_ways() {
     assertThat(taskAfter("lp_full_clone_running_status_1")).isEqualTo(new TaskState.Running());
     assertThat(taskAfter("lp_clone__task_status")).isEqualTo(new TaskState.Ok());
     assertThat(taskAfter("task_missing_upid")).isEqualTo(new TaskState.Unknown());
@@ -159,16 +128,16 @@ class RecordedAnswersTest {
             failed -> assertThat(failed.code()).isEqualTo(FailureCode.PROXMOX_TASK_FAILED));
   }
 
-  private TaskState taskAfter(String recording) throws IOException {
-    play("/nodes/vm/tasks/" + TASK.upid() + "/status", recording);
+  private TaskState taskAfter(String recording) {
+    proxmox.play("/nodes/vm/tasks/" + TASK.upid() + "/status", recording);
     return hypervisor.task(TASK);
   }
 
   @Test
-  void the_clone_of_a_target_is_found_by_its_log() throws IOException {
-    play("/nodes/vm/tasks", "lp_tasks_of_ours");
-    play("/nodes/vm/tasks/" + TASK.upid() + "/log", "lp_clone__task_log");
-    play(
+  void the_clone_of_a_target_is_found_by_its_log() {
+    proxmox.play("/nodes/vm/tasks", "lp_tasks_of_ours");
+    proxmox.play("/nodes/vm/tasks/" + TASK.upid() + "/log", "lp_clone__task_log");
+    proxmox.play(
         "/nodes/vm/tasks/UPID:vm:00002243:000AA605:6B0309B9:qmclone:9100:slipway@pve!svc:/log",
         "kill_task_log");
 
@@ -178,67 +147,101 @@ class RecordedAnswersTest {
     assertThat(found).contains(TASK);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "auth_bad_token_secret, PROXMOX_CREDENTIALS_REJECTED, false",
-    "lp_foreign_vm_config, PROXMOX_PERMISSION_MISSING, false",
-    "lp_clone_no_pool, PROXMOX_PERMISSION_MISSING, false",
-    "clone_existing_vmid, VMID_TAKEN, true",
-    "lp_nextid_taken, VMID_TAKEN, true",
-    "locked_clone, VM_LOCKED, true",
-    "flock_config_put, PROXMOX_LOCK_TIMEOUT, true",
-    "delete_protected, VM_PROTECTED, false",
-    "clone_template_missing, TEMPLATE_NOT_FOUND, false",
-    "config_unknown_vm, VM_LOST, true",
-    "clone_bad_storage, STORAGE_NOT_USABLE, false",
-    "node_status_unknown, PROXMOX_NODE_UNREACHABLE, true",
-    "delete_running, PROXMOX_ERROR, true",
-    "unknown_path, PROXMOX_ERROR, false"
-  })
-  void errors_have_our_codes(String recording, FailureCode code, boolean retryable)
-      throws IOException {
-    play("/nodes", recording);
-
-    VmFailure failure = failure(() -> hypervisor.nodes());
-
-    assertThat(failure.failure()).isEqualTo(code);
-    assertThat(failure.retryable()).isEqualTo(retryable);
-    assertThat(failure.getMessage()).contains("GET /nodes").doesNotContain("not-in-any-message");
-  }
-
   @Test
-  void a_missing_privilege_is_named_with_its_path() throws IOException {
-    play("/nodes", "lp_foreign_vm_stop");
-
-    assertThat(failure(() -> hypervisor.nodes()).remedy())
-        .contains("Grant VM.PowerMgmt on /vms/101");
+  void a_life_is_asked_for_as_it_was_then() {
+    asked("lp_clone", () -> hypervisor.clone(linkedClone()));
+    asked("lp_resize", () -> hypervisor.resize(VM, "virtio0", 3));
+    asked("lp_start", () -> hypervisor.start(VM));
+    asked("lp_seed_eject", () -> hypervisor.eject(VM, "ide2"));
+    asked("lp_seed_content", () -> hypervisor.isoThere(NODE, "seeds", SEED));
+    asked("lp_seed_delete", () -> hypervisor.deleteIso(NODE, "seeds", SEED));
+    asked("lp_stop", () -> hypervisor.stop(VM));
+    asked("lp_images_before_destroy", () -> hypervisor.volumes(NODE, "local", VM.vmid()));
+    asked("lp_destroy", () -> hypervisor.destroy(VM));
   }
 
-  @Test
-  void the_reason_phrase_is_the_message_of_a_401() throws IOException {
-    play("/nodes", "auth_bad_token_secret");
-
-    assertThat(failure(() -> hypervisor.nodes())).hasMessageContaining("Authentication failed!");
+  private static CloneRequest linkedClone() {
+    return new CloneRequest(
+        NODE, new Vmid(9100), VM.vmid(), "slip-1", MARK, "slipway", false, "local", NODE);
   }
 
-  private static VmFailure failure(ThrowingCallable call) {
-    return catchThrowableOfType(VmFailure.class, call);
-  }
-
-  private void play(String path, String recording) throws IOException {
-    answers.put(path, JSON.readTree(RECORDINGS.resolve(recording + ".json").toFile()));
-  }
-
-  private void answer(HttpServerRequest request) {
-    JsonNode response =
-        answers
-            .getOrDefault(request.path().substring("/api2/json".length()), JSON.createObjectNode())
-            .path("response");
-    String[] line = response.path("status_line").asText("HTTP/1.1 501 not recorded").split(" ", 3);
+  /** The same method, path and parameters; only the mark is another one. */
+  private void asked(String recording, Runnable call) {
+    JsonNode request = RecordedProxmox.recording(recording).path("request");
+    String path = request.path("path").asText().replace("/api2/json", "").split("\\?", 2)[0];
+    Map<String, String> parameters = new LinkedHashMap<>();
     request
-        .response()
-        .setStatusCode(Integer.parseInt(line[1]))
-        .setStatusMessage(line[2])
-        .end(response.path("body").asText(""));
+        .path("params")
+        .forEach(pair -> parameters.put(pair.get(0).asText(), pair.get(1).asText()));
+    parameters.computeIfPresent("description", (key, then) -> MARK.line());
+    proxmox.answerAll(RecordedProxmox.response("HTTP/1.1 500 not this path", ""));
+    proxmox.play("/access/permissions", "lp_permissions");
+    proxmox.play(path, recording);
+    proxmox.asked().clear();
+
+    call.run();
+
+    assertThat(proxmox.asked().getFirst())
+        .isEqualTo(new Asked(request.path("method").asText(), path, parameters));
+  }
+
+  @Test
+  void whatever_takes_time_answers_with_its_task() {
+    proxmox.play("/nodes/vm/qemu/9100/clone", "lp_clone");
+    proxmox.play("/nodes/vm/storage/seeds/upload", "lp_seed_upload");
+    proxmox.play("/nodes/vm/storage/seeds/content/" + MISSING, "lp_seed_delete_missing");
+
+    assertThat(hypervisor.clone(linkedClone())).isEqualTo(TASK);
+    assertThat(hypervisor.upload(NODE, "seeds", "slipway-c1-n1.iso", new byte[10]).upid())
+        .contains(":imgcopy::slipway@pve!svc:");
+    assertThat(hypervisor.deleteIso(NODE, "seeds", MISSING))
+        .hasValueSatisfying(task -> assertThat(task.upid()).contains(":imgdel:seeds:"));
+  }
+
+  @Test
+  void an_eject_acts_at_once_where_a_deletion_would_wait() {
+    String pending = "/nodes/vm/qemu/210/pending";
+
+    proxmox.play(pending, "lp_pending_after_delete");
+    assertThat(hypervisor.pending(VM, "ide2")).isTrue();
+    proxmox.play(pending, "lp_pending_after_eject");
+    assertThat(hypervisor.pending(VM, "ide2")).isFalse();
+  }
+
+  @Test
+  void a_power_state_is_read_from_the_vm_and_not_from_a_list() {
+    String status = "/nodes/vm/qemu/210/status/current";
+
+    proxmox.play(status, "status_current");
+    assertThat(hypervisor.running(VM)).isTrue();
+    proxmox.play(status, "lp_status_stopped");
+    assertThat(hypervisor.running(VM)).isFalse();
+  }
+
+  @Test
+  void what_is_on_a_storage_proves_something_only_with_the_rights_to_see_it() {
+    proxmox.play("/access/permissions", "lp_permissions");
+    String local = "/nodes/vm/storage/local/content";
+    String seeds = "/nodes/vm/storage/seeds/content";
+
+    proxmox.play(local, "lp_images_before_destroy");
+    assertThat(hypervisor.volumes(NODE, "local", VM.vmid()))
+        .isEqualTo(
+            new Volumes(
+                "local",
+                List.of("local:9100/base-9100-disk-0.qcow2/210/vm-210-disk-0.qcow2"),
+                true));
+    proxmox.play(local, "lp_images_foreign");
+    assertThat(hypervisor.volumes(NODE, "local", new Vmid(101)))
+        .isEqualTo(new Volumes("local", List.of(), false));
+    proxmox.play(local, "perm_storage_content");
+    assertThat(hypervisor.volumes(NODE, "local", VM.vmid()).verifiable()).isFalse();
+
+    proxmox.play(seeds, "lp_seed_content");
+    assertThat(hypervisor.isoThere(NODE, "seeds", SEED)).isTrue();
+    assertThat(hypervisor.contents(NODE, "seeds", "iso"))
+        .isEqualTo(new Contents(List.of(new Volume(SEED, null)), true));
+    proxmox.play(seeds, "lp_seed_content_after");
+    assertThat(hypervisor.isoThere(NODE, "seeds", SEED)).isFalse();
   }
 }
