@@ -70,6 +70,9 @@ record NodeCheck(
                           : "VM %s is no template".formatted(template))
               .orElse("no template %s that this token may see".formatted(template));
       against.add(finding(FailureCode.TEMPLATE_NOT_FOUND, what, "template " + template));
+      if (found.isEmpty() && !hypervisor.idFree(template)) {
+        against.addAll(rights.missingFor(template));
+      }
     } else {
       against.addAll(rights.missingFor(template));
     }

@@ -144,7 +144,8 @@ class PreflightTest {
               assertThat(finding.where()).isEqualTo("/storage/seeds");
               assertThat(finding.needed()).isEqualTo("Datastore.Allocate");
               assertThat(finding.remedy())
-                  .contains("--privs 'Datastore.Allocate'")
+                  .contains(
+                      "--privs 'Datastore.Allocate Datastore.AllocateTemplate Datastore.Audit'")
                   .contains("pveum acl modify /storage/seeds --users svc@pve");
             });
   }

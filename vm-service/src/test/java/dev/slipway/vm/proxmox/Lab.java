@@ -13,6 +13,7 @@ import dev.slipway.lab.simulator.Delays;
 import dev.slipway.lab.simulator.Simulator;
 import dev.slipway.lab.simulator.SimulatorConfig;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
+import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
@@ -22,6 +23,7 @@ import dev.slipway.vm.hypervisor.OwnVm;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +86,13 @@ public final class Lab implements AutoCloseable {
         vertx,
         new ProxmoxEndpoint("lab", entries, login, tls, Duration.ofSeconds(10)),
         new SimpleMeterRegistry());
+  }
+
+  /** The client that the service has with that configuration, for an endpoint of that name. */
+  public static ProxmoxHypervisor configured(VmConfig config, String endpoint, Vertx vertx) {
+    return (ProxmoxHypervisor)
+        new ProxmoxHypervisors(config, vertx, Clock.systemUTC(), new SimpleMeterRegistry())
+            .named(endpoint);
   }
 
   static ProxmoxLogin token() {

@@ -80,7 +80,7 @@ record Laboratory(
                     token.id(),
                     new Accounts.Token(
                         token.id(), token.value(), token.privsep(), token.expire())));
-    return new Accounts.User(user.id(), user.secret(), user.enabled(), user.expire(), tokens);
+    return new Accounts.User(user.id(), user.secret(), user.enabled(), user.expire(), null, tokens);
   }
 
   private static Storage storage(SimulatorConfig.Storage s) {

@@ -17,6 +17,8 @@ import dev.slipway.lab.simulator.proxmox.cluster.ClusterEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.Node;
 import dev.slipway.lab.simulator.proxmox.cluster.NodeEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.PoolEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.RoleEndpoints;
+import dev.slipway.lab.simulator.proxmox.cluster.UserEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.VmStatistics;
 import dev.slipway.lab.simulator.proxmox.ha.HaEndpoints;
 import dev.slipway.lab.simulator.proxmox.ha.HaResources;
@@ -118,7 +120,11 @@ public final class Simulator implements AutoCloseable {
             .flatMap(Set::stream)
             .collect(Collectors.toSet());
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new AccessEndpoints(access, laboratory.roles(), authenticator).routes());
+    routes.addAll(
+        new AccessEndpoints(access, laboratory.roles(), laboratory.accounts(), authenticator)
+            .routes());
+    routes.addAll(new RoleEndpoints(laboratory.roles()).routes());
+    routes.addAll(new UserEndpoints(laboratory.accounts(), access).routes());
     routes.addAll(new ClusterEndpoints(nodes, vms, storages, access, statistics).routes());
     routes.addAll(nodes.routes(identity.fingerprint()));
     routes.addAll(new PoolEndpoints(vms, access, clock).routes());

@@ -59,6 +59,11 @@ public final class AccessControl {
     return grants.stream().map(Grant::path).distinct().toList();
   }
 
+  /** The whole list. */
+  public List<Grant> grants() {
+    return List.copyOf(grants);
+  }
+
   public void grant(Grant grant) {
     grants.add(grant);
   }
@@ -80,6 +85,12 @@ public final class AccessControl {
   public void forgetVm(int vmid) {
     pools.remove(vmid);
     grants.removeIf(grant -> grant.path().equals(VMS + vmid));
+  }
+
+  /** The pool is gone, and the entries on its path go with it. */
+  public void forgetPool(String pool) {
+    pools.delete(pool);
+    grants.removeIf(grant -> grant.path().equals("/pool/" + pool));
   }
 
   private Map<String, Boolean> everything() {

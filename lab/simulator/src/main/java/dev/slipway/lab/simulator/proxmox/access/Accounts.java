@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Users with their passwords and tokens. Secrets are compared in constant time, never printed. */
@@ -14,9 +16,32 @@ public final class Accounts {
    * @param id {@code name@realm}
    * @param password null: cannot log in by password
    * @param expire seconds since the epoch; 0 = never
+   * @param comment null = none
    */
   public record User(
-      String id, String password, boolean enabled, long expire, Map<String, Token> tokens) {
+      String id,
+      String password,
+      boolean enabled,
+      long expire,
+      String comment,
+      Map<String, Token> tokens) {
+
+    public User {
+      tokens = Map.copyOf(tokens);
+    }
+
+    /** The same with that token, in place of one of its name. */
+    public User with(Token token) {
+      Map<String, Token> more = new HashMap<>(tokens);
+      more.put(token.name(), token);
+      return new User(id, password, enabled, expire, comment, more);
+    }
+
+    public User without(String token) {
+      Map<String, Token> less = new HashMap<>(tokens);
+      less.remove(token);
+      return new User(id, password, enabled, expire, comment, less);
+    }
 
     @Override
     public String toString() {
@@ -44,6 +69,15 @@ public final class Accounts {
   /** Adds a user, or replaces the one of that id. */
   public void put(User user) {
     users.put(user.id(), user);
+  }
+
+  public Optional<User> find(String id) {
+    return Optional.ofNullable(users.get(id));
+  }
+
+  /** No effect if there is none. */
+  public void remove(String id) {
+    users.remove(id);
   }
 
   public boolean separated(Identity who) {

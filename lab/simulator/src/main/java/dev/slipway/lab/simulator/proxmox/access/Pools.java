@@ -7,29 +7,40 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Resource pools: a right on a pool is a right on each VM in it. A VM is in one pool at most. */
 public final class Pools {
 
-  private final Set<String> names = new ConcurrentSkipListSet<>();
+  /** Name to comment, which may be empty. */
+  private final Map<String, String> comments = new ConcurrentSkipListMap<>();
+
   private final Map<Integer, String> poolOfVm = new ConcurrentHashMap<>();
 
   public Pools(Collection<String> names) {
-    this.names.addAll(names);
+    names.forEach(name -> comments.put(name, ""));
   }
 
   /** False when it exists already. */
-  public boolean create(String pool) {
-    return names.add(pool);
+  public boolean create(String pool, String comment) {
+    return comments.putIfAbsent(pool, comment) == null;
   }
 
   public boolean exists(String pool) {
-    return names.contains(pool);
+    return comments.containsKey(pool);
+  }
+
+  public void comment(String pool, String comment) {
+    comments.replace(pool, comment);
+  }
+
+  /** Empty for none. */
+  public String comment(String pool) {
+    return comments.getOrDefault(pool, "");
   }
 
   public Set<String> names() {
-    return new TreeSet<>(names);
+    return new TreeSet<>(comments.keySet());
   }
 
   public void add(String pool, int vmid) {
@@ -42,7 +53,7 @@ public final class Pools {
   }
 
   public void delete(String pool) {
-    names.remove(pool);
+    comments.remove(pool);
   }
 
   public Optional<String> poolOf(int vmid) {

@@ -63,23 +63,54 @@ public final class Roles {
           "VM.Snapshot",
           "VM.Snapshot.Rollback");
 
+  private static final Set<String> SPECIAL = Set.of(NO_ACCESS, "Administrator", "PVEAuditor");
+
   private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
+  private volatile Set<String> privileges = Set.copyOf(PRIVILEGES);
 
   public Roles(Map<String, List<String>> configured) {
-    roles.put(NO_ACCESS, Set.of());
-    roles.put("Administrator", Set.copyOf(PRIVILEGES));
-    roles.put("PVEAuditor", auditing());
+    builtIn();
     configured.forEach(this::define);
   }
 
-  /** Throws {@link IllegalArgumentException} for a privilege that Proxmox VE 9 does not have. */
+  private void builtIn() {
+    roles.put(NO_ACCESS, Set.of());
+    roles.put("Administrator", privileges);
+    roles.put("PVEAuditor", auditing());
+  }
+
+  /** From now on as on Proxmox VE 8, where VM.Monitor is what became several in 9 (FACTS 28). */
+  public void ofVersion8() {
+    Set<String> older = new TreeSet<>(PRIVILEGES);
+    older.removeIf(privilege -> privilege.startsWith("VM.GuestAgent."));
+    older.remove("VM.Replicate");
+    older.add("VM.Monitor");
+    privileges = Set.copyOf(older);
+    builtIn();
+  }
+
+  /** Whether it is a built-in one, which nobody can change. */
+  public static boolean special(String role) {
+    return SPECIAL.contains(role);
+  }
+
+  /** Throws {@link IllegalArgumentException} for a privilege that this Proxmox VE does not have. */
   public void define(String role, List<String> privileges) {
     for (String privilege : privileges) {
-      if (!PRIVILEGES.contains(privilege)) {
+      if (!this.privileges.contains(privilege)) {
         throw new IllegalArgumentException("invalid privilege '" + privilege + "'");
       }
     }
     roles.put(role, new LinkedHashSet<>(privileges));
+  }
+
+  /** No effect if there is none. */
+  public void remove(String role) {
+    roles.remove(role);
+  }
+
+  public Set<String> names() {
+    return new TreeSet<>(roles.keySet());
   }
 
   public boolean exists(String role) {
@@ -92,11 +123,11 @@ public final class Roles {
   }
 
   public Set<String> all() {
-    return Set.copyOf(PRIVILEGES);
+    return privileges;
   }
 
-  private static Set<String> auditing() {
-    Set<String> audits = new TreeSet<>(PRIVILEGES);
+  private Set<String> auditing() {
+    Set<String> audits = new TreeSet<>(privileges);
     audits.removeIf(privilege -> !privilege.endsWith(".Audit"));
     return audits;
   }

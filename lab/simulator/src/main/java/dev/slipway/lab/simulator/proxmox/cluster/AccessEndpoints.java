@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.cluster;
 
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
+import dev.slipway.lab.simulator.proxmox.access.Accounts;
 import dev.slipway.lab.simulator.proxmox.access.Authenticator;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.access.Identity;
@@ -17,9 +18,11 @@ import dev.slipway.lab.simulator.proxmox.api.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * {@code /access}: tickets, the dump of one's own permissions, changes of the access control list.
@@ -28,6 +31,15 @@ public final class AccessEndpoints {
 
   private static final List<String> ALWAYS_LISTED =
       List.of("/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms");
+
+  /** What an entry of the access control list can be about. */
+  private static final Pattern OBJECT =
+      Pattern.compile(
+          "/|/access(/groups|/realm)?(/[\\w.-]+)?|/nodes(/[\\w.-]+)?|/pool(/[\\w./-]+)?"
+              + "|/sdn(/(zones|controllers|dns|ipams|fabrics))?|/sdn/zones(/[\\w.-]+){1,2}"
+              + "|/sdn/zones(/[\\w.-]+){2}/[1-9]\\d{0,3}|/storage(/[\\w.-]+)?|/vms(/[1-9]\\d{2,})?"
+              + "|/mapping(/[\\w.-]+){0,2}");
+
   private static final Map<String, String> CAPABILITY_GROUPS =
       Map.of(
           "vms",
@@ -64,12 +76,15 @@ public final class AccessEndpoints {
   private final AccessControl access;
   private final Roles roles;
   private final Pools pools;
+  private final Accounts accounts;
   private final Authenticator authenticator;
 
-  public AccessEndpoints(AccessControl access, Roles roles, Authenticator authenticator) {
+  public AccessEndpoints(
+      AccessControl access, Roles roles, Accounts accounts, Authenticator authenticator) {
     this.access = access;
     this.roles = roles;
     this.pools = access.pools();
+    this.accounts = accounts;
     this.authenticator = authenticator;
   }
 
@@ -101,29 +116,36 @@ public final class AccessEndpoints {
                 Param.flag("propagate").orAbsent(),
                 Param.flag("delete").orAbsent()),
             this::changeAcl),
-        Route.post(
-            "/access/roles",
-            Check.all("/access", "Sys.Modify"),
-            Schema.of(Param.text("roleid"), Param.text("privs").orAbsent()),
-            this::createRole));
+        Route.get("/access/acl", Check.ANYBODY, Schema.of(), this::acl));
   }
 
-  private Reply createRole(Call call) {
-    String role = call.text("roleid");
-    if (roles.exists(role)) {
-      throw ApiException.died("create role failed: role '" + role + "' already exists");
-    }
-    try {
-      roles.define(role, Formats.splitTags(call.text("privs", "")));
-    } catch (IllegalArgumentException unknown) {
-      throw ApiException.died("create role failed: " + unknown.getMessage());
-    }
-    return Reply.nothing();
+  private Reply acl(Call call) {
+    return Reply.of(
+        access.grants().stream()
+            .filter(grant -> access.has(call.identity(), grant.path(), "Permissions.Modify"))
+            .map(
+                grant ->
+                    Map.of(
+                        "path",
+                        grant.path(),
+                        "ugid",
+                        grant.subject(),
+                        "roleid",
+                        grant.role(),
+                        "type",
+                        grant.subject().contains("!") ? "token" : "user",
+                        "propagate",
+                        grant.propagate() ? 1 : 0))
+            .toList());
   }
 
   private Reply changeAcl(Call call) {
     List<String> subjects = new ArrayList<>(Formats.splitTags(call.text("users", "")));
     subjects.addAll(Formats.splitTags(call.text("tokens", "")));
+    if (!call.flag("delete", false) && !OBJECT.matcher(call.text("path")).matches()) {
+      throw ApiException.badParameter("path", "invalid ACL path '" + call.text("path") + "'");
+    }
+    subjects.forEach(this::requireSubject);
     for (String role : Formats.splitTags(call.text("roles"))) {
       if (!roles.exists(role)) {
         throw ApiException.died("ACL update failed: role '" + role + "' does not exist");
@@ -137,6 +159,18 @@ public final class AccessEndpoints {
       }
     }
     return Reply.nothing();
+  }
+
+  private void requireSubject(String subject) {
+    String[] parts = subject.split("!", 2);
+    Optional<Accounts.User> user = accounts.find(parts[0]);
+    if (user.isEmpty()) {
+      throw ApiException.died("ACL update failed: user '" + parts[0] + "' does not exist");
+    }
+    if (parts.length == 2 && !user.get().tokens().containsKey(parts[1])) {
+      throw ApiException.died(
+          "ACL update failed: no such token '" + parts[1] + "' for user '" + parts[0] + "'");
+    }
   }
 
   private Reply login(Call call) {

@@ -14,11 +14,15 @@ import dev.slipway.lab.simulator.proxmox.qemu.VmFigures;
 import dev.slipway.lab.simulator.proxmox.vm.Vms;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /pools}. */
 public final class PoolEndpoints {
+
+  private static final String ONE = "/pools/{poolid}";
 
   private final Pools pools;
   private final Vms vms;
@@ -35,26 +39,26 @@ public final class PoolEndpoints {
   public List<Route> routes() {
     Check allocate = Check.all("/pool/{poolid}", "Pool.Allocate");
     Schema one = Schema.of(Param.text("poolid"));
+    Schema changes =
+        Schema.of(
+            Param.text("poolid"),
+            Param.text("vms").orAbsent(),
+            Param.text("storage").orAbsent(),
+            Param.text("comment").orAbsent(),
+            Param.flag("delete").orAbsent(),
+            Param.flag("allow-move").orAbsent());
     return List.of(
         Route.get("/pools", Check.ANYBODY, Schema.of(Param.text("poolid").orAbsent()), this::list),
-        Route.get("/pools/{poolid}", Check.all("/pool/{poolid}", "Pool.Audit"), one, this::show),
+        Route.get(ONE, Check.all("/pool/{poolid}", "Pool.Audit"), one, this::show),
         Route.post(
             "/pools",
             allocate,
             Schema.of(Param.text("poolid"), Param.text("comment").orAbsent()),
             this::create),
-        Route.put(
-            "/pools",
-            allocate,
-            Schema.of(
-                Param.text("poolid"),
-                Param.text("vms").orAbsent(),
-                Param.text("storage").orAbsent(),
-                Param.text("comment").orAbsent(),
-                Param.flag("delete").orAbsent(),
-                Param.flag("allow-move").orAbsent()),
-            this::change),
-        Route.delete("/pools", allocate, one, this::delete));
+        Route.put("/pools", allocate, changes, this::change),
+        Route.put(ONE, allocate, changes, this::change),
+        Route.delete("/pools", allocate, one, this::delete),
+        Route.delete(ONE, allocate, one, this::delete));
   }
 
   private Reply list(Call call) {
@@ -73,7 +77,12 @@ public final class PoolEndpoints {
   }
 
   private Reply show(Call call) {
-    return Reply.of(Map.of("members", members(require(call))));
+    Map<String, Object> pool = new LinkedHashMap<>();
+    pool.put("members", members(require(call)));
+    if (!pools.comment(call.text("poolid")).isEmpty()) {
+      pool.put("comment", pools.comment(call.text("poolid")));
+    }
+    return Reply.of(pool);
   }
 
   private List<Map<String, Object>> members(String pool) {
@@ -91,7 +100,7 @@ public final class PoolEndpoints {
   }
 
   private Reply create(Call call) {
-    if (!pools.create(call.text("poolid"))) {
+    if (!pools.create(call.text("poolid"), call.text("comment", ""))) {
       throw ApiException.died(
           "create pool failed: pool '" + call.text("poolid") + "' already exists");
     }
@@ -100,14 +109,31 @@ public final class PoolEndpoints {
 
   private Reply change(Call call) {
     String pool = require(call);
+    if (call.has("comment")) {
+      pools.comment(pool, call.text("comment"));
+    }
     for (String vmid : Formats.splitTags(call.text("vms", ""))) {
+      Optional<String> now = pools.poolOf(Integer.parseInt(vmid));
+      boolean member = now.filter(pool::equals).isPresent();
       if (call.flag("delete", false)) {
+        refuseIf(!member, "VM " + vmid + " is not a pool member");
         pools.remove(Integer.parseInt(vmid));
-      } else {
-        pools.add(pool, Integer.parseInt(vmid));
+        continue;
       }
+      refuseIf(member, "VM " + vmid + " is already a pool member");
+      refuseIf(
+          now.isPresent() && !call.flag("allow-move", false),
+          "VM %s belongs already to pool '%s' and 'allow-move' is not set"
+              .formatted(vmid, now.orElse("")));
+      pools.add(pool, Integer.parseInt(vmid));
     }
     return Reply.nothing();
+  }
+
+  private static void refuseIf(boolean refused, String why) {
+    if (refused) {
+      throw ApiException.died("update pools failed: " + why);
+    }
   }
 
   private Reply delete(Call call) {
@@ -115,7 +141,7 @@ public final class PoolEndpoints {
     if (pools.members().containsValue(pool)) {
       throw ApiException.died("delete pool failed: pool '" + pool + "' is not empty");
     }
-    pools.delete(pool);
+    access.forgetPool(pool);
     return Reply.nothing();
   }
 

@@ -34,19 +34,36 @@ public final class ConfigPermissions {
     String path = "/vms/" + vm.vmid();
     delete.forEach(option -> requireOption(who, path, option, currentDrive(vm, option)));
     set.forEach((option, value) -> requireOption(who, path, option, newDrive(option, value)));
+    // What is replaced is looked at like what replaces it.
+    set.keySet().forEach(option -> requireReplaced(who, vm, option));
     set.forEach(
         (option, value) -> {
           newDrive(option, value).ifPresent(drive -> requireVolume(who, vm, drive));
-          if (option.matches("net\\d+")) {
-            MacAddresses.bridge(value).ifPresent(bridge -> requireBridge(access, who, bridge));
-          }
+          requireBridge(access, who, option, value);
         });
   }
 
-  public static void requireBridge(AccessControl access, Identity who, String bridge) {
-    if (!access.has(who, BRIDGES + bridge, "SDN.Use")) {
-      throw ApiException.forbidden(BRIDGES + bridge + ", SDN.Use");
+  private void requireReplaced(Identity who, Vm vm, String option) {
+    Optional<Drive> drive = currentDrive(vm, option);
+    if (drive.isPresent()) {
+      requireOption(who, "/vms/" + vm.vmid(), option, drive);
     }
+    vm.config().value(option).ifPresent(value -> requireBridge(access, who, option, value));
+  }
+
+  /** A card on a VLAN needs the right on that VLAN, which one on the bridge passes down. */
+  public static void requireBridge(
+      AccessControl access, Identity who, String option, String value) {
+    if (!option.matches("net\\d+")) {
+      return;
+    }
+    MacAddresses.bridge(value)
+        .map(bridge -> BRIDGES + bridge + MacAddresses.vlan(value).map("/"::concat).orElse(""))
+        .filter(path -> !access.has(who, path, "SDN.Use"))
+        .ifPresent(
+            path -> {
+              throw ApiException.forbidden(path + ", SDN.Use");
+            });
   }
 
   private void requireOption(Identity who, String path, String option, Optional<Drive> drive) {

@@ -15,7 +15,6 @@ import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.tasks.Tasks;
 import dev.slipway.lab.simulator.proxmox.vm.Drive;
-import dev.slipway.lab.simulator.proxmox.vm.MacAddresses;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.lab.simulator.proxmox.vm.Vms;
 import java.util.List;
@@ -150,13 +149,7 @@ final class CloneEndpoint {
     source
         .config()
         .values()
-        .forEach(
-            (option, value) -> {
-              if (option.matches("net\\d+")) {
-                MacAddresses.bridge(value)
-                    .ifPresent(bridge -> ConfigPermissions.requireBridge(access, who, bridge));
-              }
-            });
+        .forEach((option, value) -> ConfigPermissions.requireBridge(access, who, option, value));
   }
 
   private static void requireBases(Vm source) {

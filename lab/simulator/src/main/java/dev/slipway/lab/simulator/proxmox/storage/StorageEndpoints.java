@@ -17,6 +17,7 @@ import java.util.Map;
 public final class StorageEndpoints {
 
   private static final String[] READ = {"Datastore.Audit", "Datastore.AllocateSpace"};
+  private static final String DEFINED = "/storage/{storage}";
   private static final String ONE = "/nodes/{node}/storage/{storage}";
 
   private final Storages storages;
@@ -64,6 +65,16 @@ public final class StorageEndpoints {
                 Param.matching("size", "\\d+[MG]?"),
                 Param.oneOf("format", "raw", "qcow2", "subvol", "vmdk").orAbsent()),
             this::allocate),
+        Route.get(
+            DEFINED,
+            Check.all("/storage/{storage}", "Datastore.Allocate"),
+            Schema.of(Param.text("storage")),
+            this::definition),
+        Route.delete(
+            DEFINED,
+            Check.all("/storage", "Datastore.Allocate"),
+            Schema.of(Param.text("storage")),
+            this::remove),
         Route.post(
             "/storage",
             Check.all("/storage", "Datastore.Allocate"),
@@ -153,6 +164,37 @@ public final class StorageEndpoints {
             .allocateNamed(
                 call.text("storage"), call.node(), call.vmid(), call.text("filename"), bytes)
             .id());
+  }
+
+  private Reply definition(Call call) {
+    Storage storage = require(call, "");
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("storage", storage.name());
+    entry.put("type", storage.type());
+    entry.put("content", String.join(",", storage.content()));
+    if (storage.files()) {
+      entry.put("path", storage.path());
+    }
+    if (storage.shared()) {
+      entry.put("shared", 1);
+    }
+    if (!storage.nodes().isEmpty()) {
+      entry.put("nodes", String.join(",", storage.nodes()));
+    }
+    return Reply.of(entry);
+  }
+
+  /** Its definition goes; the files stay where they are. */
+  private Reply remove(Call call) {
+    storages.remove(require(call, "delete storage failed: ").name());
+    return Reply.nothing();
+  }
+
+  private Storage require(Call call, String failed) {
+    String name = call.text("storage");
+    return storages
+        .find(name)
+        .orElseThrow(() -> ApiException.died(failed + "storage '" + name + "' does not exist"));
   }
 
   private Reply create(Call call) {

@@ -37,6 +37,11 @@ public final class Storages {
     storages.put(storage.name(), storage);
   }
 
+  /** What lies on it stays, and is there again if it is added again. */
+  public void remove(String name) {
+    storages.remove(name);
+  }
+
   public Optional<Storage> find(String name) {
     return Optional.ofNullable(storages.get(name));
   }

@@ -14,6 +14,7 @@ public final class MacAddresses {
       Pattern.compile("([a-z0-9_-]+)=((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(.*)");
   private static final Pattern BARE = Pattern.compile("(?:model=)?([a-z0-9_-]+)(,.*)?");
   private static final Pattern BRIDGE = Pattern.compile("(?:^|,)bridge=([^,]+)");
+  private static final Pattern TAG = Pattern.compile("(?:^|,)tag=(\\d+)");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private MacAddresses() {}
@@ -49,6 +50,12 @@ public final class MacAddresses {
 
   public static Optional<String> bridge(String net) {
     Matcher matcher = BRIDGE.matcher(net);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** The VLAN tag; empty for none. */
+  public static Optional<String> vlan(String net) {
+    Matcher matcher = TAG.matcher(net);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
