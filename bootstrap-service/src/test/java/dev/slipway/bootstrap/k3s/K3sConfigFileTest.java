@@ -89,8 +89,7 @@ class K3sConfigFileTest {
   @Test
   void a_node_s_zone_is_its_proxmox_node_unless_the_requester_says_otherwise() {
     Member member = on(new ProxmoxNode("pve2"));
-    ClusterSpec labelled =
-        spec(labelled(List.of("tier=web", "topology.kubernetes.io/zone=eu")));
+    ClusterSpec labelled = spec(labelled(List.of("tier=web", "topology.kubernetes.io/zone=eu")));
 
     assertThat(written(member, spec(plainK3s()), null))
         .containsEntry("node-label", List.of("topology.kubernetes.io/zone=pve2"));
@@ -110,7 +109,17 @@ class K3sConfigFileTest {
 
   private static K3sSpec labelled(List<String> nodeLabels) {
     return new K3sSpec(
-        VERSION, List.of(), List.of(), null, null, null, null, nodeLabels, List.of(), null, Map.of());
+        VERSION,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        nodeLabels,
+        List.of(),
+        null,
+        Map.of());
   }
 
   @Test

@@ -43,11 +43,9 @@ public final class ClusterRequestReader {
           Map.entry("token", "k3sToken"));
 
   private final Fields root;
-  private final Violations violations;
 
   private ClusterRequestReader(JsonNode body, Violations violations) {
     this.root = Fields.root(body, violations);
-    this.violations = violations;
   }
 
   /** The request, as far as it could be read; what could not is among the violations. */
@@ -204,10 +202,7 @@ public final class ClusterRequestReader {
       }
     }
     fields.wrong(
-        field,
-        "'" + text + "'",
-        "one of " + Arrays.toString(words.getEnumConstants()),
-        remedy);
+        field, "'" + text + "'", "one of " + Arrays.toString(words.getEnumConstants()), remedy);
     return null;
   }
 }

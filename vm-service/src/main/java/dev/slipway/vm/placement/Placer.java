@@ -51,17 +51,16 @@ public class Placer {
    *     back what was leased
    */
   public Placement place(
-      ProxmoxSpec spec,
-      Vm vm,
-      Mark mark,
-      List<Candidate> candidates,
-      List<ProxmoxNode> servers) {
+      ProxmoxSpec spec, Vm vm, Mark mark, List<Candidate> candidates, List<ProxmoxNode> servers) {
     Wanted wanted = Wanted.of(config, spec, vm.size());
     ClusterId cluster = mark.cluster();
     Vmid vmid = leases.vmid(cluster, vm.node(), vm.instance());
     String address = leases.address(spec.network(), cluster, vm.node(), vm.instance());
     Candidate chosen =
-        roomiest(wanted, apart(spec, vm, candidates, servers), vm.role() == Role.SERVER ? servers : List.of());
+        roomiest(
+            wanted,
+            apart(spec, vm, candidates, servers),
+            vm.role() == Role.SERVER ? servers : List.of());
     capacity.reserve(
         cluster,
         vm.node(),
@@ -111,8 +110,7 @@ public class Placer {
    * The node with the fewest of these servers; then with most memory left, reservations taken off;
    * of equals the first by name.
    */
-  private Candidate roomiest(
-      Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> servers) {
+  private Candidate roomiest(Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> servers) {
     Map<Candidate, Room> left = new HashMap<>();
     candidates.forEach(
         candidate ->

@@ -63,7 +63,9 @@ class PlaceWork implements Work {
     try {
       return Optional.of(
           new VmOutcome.Placed(
-              vm.node(), vm.instance(), placer.place(job.spec(), vm, job.mark(), candidates, servers)));
+              vm.node(),
+              vm.instance(),
+              placer.place(job.spec(), vm, job.mark(), candidates, servers)));
     } catch (VmFailure full) {
       leases.release(job.stage().cluster(), vm.node(), vm.instance());
       Instant deadline = job.attempt().firstAttempt().plus(config.vm().stepDeadline());

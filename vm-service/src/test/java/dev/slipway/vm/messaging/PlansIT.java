@@ -117,8 +117,7 @@ class PlansIT extends Conversation {
 
   private static ClusterSpec spec(int servers, AntiAffinity antiAffinity, String... nodes) {
     List<ProxmoxNode> pinned = Stream.of(nodes).map(ProxmoxNode::new).toList();
-    return Requests.spec(
-        servers, "lab", "debian-12", new ProxmoxSpec.Rules(pinned, antiAffinity));
+    return Requests.spec(servers, "lab", "debian-12", new ProxmoxSpec.Rules(pinned, antiAffinity));
   }
 
   @Test

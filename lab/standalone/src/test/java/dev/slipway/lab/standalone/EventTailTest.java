@@ -52,7 +52,7 @@ class EventTailTest {
       header(record, "ce_type", "dev.slipway.cluster.vm-created.v1");
       header(record, "ce_source", "/vm-service");
       header(record, "ce_time", "2030-01-01T00:00:00Z");
-      producer.send(record);
+      var unused = producer.send(record);
     }
     producer.flush();
   }
