@@ -4,6 +4,11 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.proxmox.ErrorTexts.Verdict;
+import dev.slipway.vm.proxmox.wire.EntryNodes;
+import dev.slipway.vm.proxmox.wire.NoAnswerException;
+import dev.slipway.vm.proxmox.wire.ProxmoxAnswer;
+import dev.slipway.vm.proxmox.wire.ProxmoxCall;
+import dev.slipway.vm.proxmox.wire.ProxmoxEndpoint;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,7 +108,7 @@ final class ProxmoxErrors {
       return new VmFailure(
           FailureCode.PROXMOX_CERTIFICATE_UNTRUSTED,
           "Endpoint %s: no trust in the server's certificate: %s"
-              .formatted(endpoint.name(), text(cause)),
+              .formatted(endpoint.name(), none.why()),
           cause);
     }
     if (none.interrupted()) {
@@ -113,19 +118,10 @@ final class ProxmoxErrors {
         cause instanceof TimeoutException
             ? "no answer within "
                 + (call.uploads() ? EntryNodes.UPLOAD_TIMEOUT : endpoint.callTimeout())
-            : text(cause);
+            : none.why();
     return new VmFailure(
         FailureCode.PROXMOX_UNREACHABLE,
         "Endpoint %s: %s: %s".formatted(endpoint.name(), call.name(), what),
         cause);
-  }
-
-  /** What was wrong in the end. */
-  static String text(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

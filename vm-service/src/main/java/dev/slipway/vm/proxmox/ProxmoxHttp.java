@@ -2,6 +2,12 @@ package dev.slipway.vm.proxmox;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.proxmox.wire.EntryNodes;
+import dev.slipway.vm.proxmox.wire.MultipartBody;
+import dev.slipway.vm.proxmox.wire.NoAnswerException;
+import dev.slipway.vm.proxmox.wire.ProxmoxAnswer;
+import dev.slipway.vm.proxmox.wire.ProxmoxCall;
+import dev.slipway.vm.proxmox.wire.ProxmoxEndpoint;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.util.Map;
 
@@ -44,6 +50,14 @@ final class ProxmoxHttp implements AutoCloseable {
       // The same once more would cost another three seconds, and be refused again.
       answer = renewed.equals(headers) ? answer : answer(call, renewed);
     }
+    return good(call, answer);
+  }
+
+  private ProxmoxAnswer good(ProxmoxCall call, Map<String, String> headers) {
+    return good(call, answer(call, headers));
+  }
+
+  private static ProxmoxAnswer good(ProxmoxCall call, ProxmoxAnswer answer) {
     if (!answer.ok()) {
       throw ProxmoxErrors.of(call.name(), answer);
     }
@@ -53,7 +67,8 @@ final class ProxmoxHttp implements AutoCloseable {
   private Map<String, String> headers(ProxmoxCall call) {
     return endpoint
         .login()
-        .headers(call.writes(), form -> answer(ProxmoxCall.post("/access/ticket", form), Map.of()));
+        .headers(
+            call.writes(), form -> good(ProxmoxCall.post("/access/ticket", form), Map.of()).data());
   }
 
   private ProxmoxAnswer answer(ProxmoxCall call, Map<String, String> headers) {

@@ -7,6 +7,7 @@ import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.proxmox.login.ProxmoxLogin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

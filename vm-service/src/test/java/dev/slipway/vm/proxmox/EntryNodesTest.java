@@ -10,6 +10,8 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.lab.backends.FreePort;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.proxmox.login.ApiToken;
+import dev.slipway.vm.proxmox.wire.ProxmoxEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;

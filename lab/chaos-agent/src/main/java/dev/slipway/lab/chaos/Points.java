@@ -54,7 +54,8 @@ final class Points {
                   new Point("take", 2, Kind.EVENT_COMMIT),
                   new Point("untilTheDatabaseAnswers", 2, Kind.EVENT_COMMITTED))),
           Map.entry(
-              "dev.slipway.vm.proxmox.CallTimes", List.of(new Point("measured", 2, Kind.PROXMOX))),
+              "dev.slipway.vm.proxmox.wire.CallTimes",
+              List.of(new Point("measured", 2, Kind.PROXMOX))),
           Map.entry(
               "dev.slipway.kit.ssh.SshjRemoteShell",
               List.of(

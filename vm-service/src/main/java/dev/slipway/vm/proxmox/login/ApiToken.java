@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.login;
 
 import dev.slipway.kit.vault.Secret;
 import java.util.Map;

@@ -1,15 +1,21 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.login;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
 /** Credentials as headers. Neither form ever shows in a message. */
 public sealed interface ProxmoxLogin permits ApiToken, UserPassword {
 
-  /** Asks {@code POST /access/ticket}; the one call that needs no login. */
+  /**
+   * Asks {@code POST /access/ticket}, the one call that needs no login, for its data.
+   *
+   * <p>Throws {@link dev.slipway.vm.hypervisor.VmFailure}: PROXMOX_CREDENTIALS_REJECTED where they
+   * are refused.
+   */
   @FunctionalInterface
   interface TicketSource {
-    ProxmoxAnswer ticket(Map<String, String> form);
+    JsonNode ticket(Map<String, String> form);
   }
 
   /** What goes with a call; may ask for a ticket first. */

@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +8,11 @@ import java.util.UUID;
  * The two parts of an upload, as one body of known length: pveproxy refuses chunked requests. The
  * file must be the last part.
  */
-final class MultipartBody {
+public final class MultipartBody {
   private final String boundary = "slipway-" + UUID.randomUUID();
   private final byte[] bytes;
 
-  MultipartBody(String content, String fileName, byte[] file) {
+  public MultipartBody(String content, String fileName, byte[] file) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(file.length + 512);
     body.writeBytes(
         ascii(

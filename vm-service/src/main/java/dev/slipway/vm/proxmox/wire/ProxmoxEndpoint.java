@@ -1,5 +1,6 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
+import dev.slipway.vm.proxmox.login.ProxmoxLogin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

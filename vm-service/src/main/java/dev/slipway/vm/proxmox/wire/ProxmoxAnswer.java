@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +12,10 @@ import java.util.StringJoiner;
  *
  * @param body {@link MissingNode} where it was empty or not JSON
  */
-record ProxmoxAnswer(int status, String reason, JsonNode body) {
+public record ProxmoxAnswer(int status, String reason, JsonNode body) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static ProxmoxAnswer of(int status, String reason, byte[] body) {
+  public static ProxmoxAnswer of(int status, String reason, byte[] body) {
     return new ProxmoxAnswer(status, reason == null ? "" : reason, parsed(body));
   }
 
@@ -29,18 +29,18 @@ record ProxmoxAnswer(int status, String reason, JsonNode body) {
     }
   }
 
-  boolean ok() {
+  public boolean ok() {
     return status >= 200 && status < 300;
   }
 
-  JsonNode data() {
+  public JsonNode data() {
     return body.path("data");
   }
 
   /**
    * The error's text: body message, else reason phrase, with what is wrong with which parameter.
    */
-  String message() {
+  public String message() {
     String text = body.path("message").asText("").strip();
     StringJoiner message = new StringJoiner("; ").add(text.isEmpty() ? reason : text);
     body.path("errors")

@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.login;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.FailureCode;
@@ -57,29 +57,24 @@ public final class UserPassword implements ProxmoxLogin {
 
   private Session renewed(TicketSource source) {
     if (session != null) {
-      ProxmoxAnswer renewed = ask(source, session.ticket());
-      if (renewed.ok()) {
-        return session(renewed);
+      try {
+        return session(ask(source, session.ticket()));
+      } catch (VmFailure refused) {
+        if (refused.failure() != FailureCode.PROXMOX_CREDENTIALS_REJECTED) {
+          throw refused;
+        }
+        // The ticket has run out: the password gets a new one.
+        session = null;
       }
     }
-    ProxmoxAnswer answer = ask(source, password.get());
-    if (answer.status() == 401) {
-      throw new VmFailure(
-          FailureCode.PROXMOX_CREDENTIALS_REJECTED,
-          "Proxmox VE refuses the password of " + user + ": " + answer.message());
-    }
-    if (!answer.ok()) {
-      throw ProxmoxErrors.of("POST /access/ticket", answer);
-    }
-    return session(answer);
+    return session(ask(source, password.get()));
   }
 
-  private ProxmoxAnswer ask(TicketSource source, Secret credential) {
+  private JsonNode ask(TicketSource source, Secret credential) {
     return source.ticket(Map.of("username", user, "password", credential.expose()));
   }
 
-  private Session session(ProxmoxAnswer answer) {
-    JsonNode data = answer.data();
+  private Session session(JsonNode data) {
     if (data.path("NeedTFA").asInt() == 1 || !data.hasNonNull("CSRFPreventionToken")) {
       throw new VmFailure(
           FailureCode.PROXMOX_CREDENTIALS_REJECTED,

@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import dev.slipway.kit.metrics.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** How long calls take, and how they end. */
-record CallTimes(MeterRegistry meters) {
+public record CallTimes(MeterRegistry meters) {
 
   private enum Outcome {
     OK,

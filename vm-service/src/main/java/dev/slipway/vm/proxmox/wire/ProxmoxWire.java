@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * does so after five idle seconds. Blocks the calling (step) thread; every call ends within its
  * time-out.
  */
-final class ProxmoxWire implements AutoCloseable {
+public final class ProxmoxWire implements AutoCloseable {
   private static final int KEEP_ALIVE_SECONDS = 4;
   private static final int CONNECT_MILLIS = 5_000;
   private static final int CONNECTIONS = 32;
@@ -32,7 +32,7 @@ final class ProxmoxWire implements AutoCloseable {
   private final HttpClient client;
   private final Context context;
 
-  ProxmoxWire(Vertx vertx, ProxmoxEndpoint endpoint) {
+  public ProxmoxWire(Vertx vertx, ProxmoxEndpoint endpoint) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     HttpClientOptions options =
         new HttpClientOptions()

@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

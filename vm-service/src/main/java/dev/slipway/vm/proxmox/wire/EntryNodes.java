@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -18,9 +18,9 @@ import org.jboss.logging.Logger;
  * <p>When none answers any more, calls are refused here for a while: threads that wait for a silent
  * endpoint are missing elsewhere.
  */
-final class EntryNodes implements AutoCloseable {
+public final class EntryNodes implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(EntryNodes.class);
-  static final Duration UPLOAD_TIMEOUT = Duration.ofSeconds(60);
+  public static final Duration UPLOAD_TIMEOUT = Duration.ofSeconds(60);
 
   /** So many calls in a row without an answer, by the time-out at most 50 seconds' worth. */
   private static final int IN_A_ROW = 5;
@@ -33,9 +33,9 @@ final class EntryNodes implements AutoCloseable {
   private final ProxmoxWire wire;
   private final CircuitBreaker breaker;
   private final AtomicInteger current = new AtomicInteger();
-  private final AtomicReference<Throwable> last = new AtomicReference<>();
+  private final AtomicReference<NoAnswerException> last = new AtomicReference<>();
 
-  EntryNodes(ProxmoxEndpoint endpoint, CallTimes times, ProxmoxWire wire) {
+  public EntryNodes(ProxmoxEndpoint endpoint, CallTimes times, ProxmoxWire wire) {
     this.endpoint = endpoint;
     this.times = times;
     this.wire = wire;
@@ -64,12 +64,12 @@ final class EntryNodes implements AutoCloseable {
     return failure instanceof NoAnswerException none && !none.interrupted() && !none.untrusted();
   }
 
-  private static String why(Throwable cause) {
-    return cause == null ? "" : ": " + ProxmoxErrors.text(cause);
+  private static String why(NoAnswerException none) {
+    return none == null ? "" : ": " + none.why();
   }
 
   /** Whether calls are made: false while no entry answers. */
-  boolean answers() {
+  public boolean answers() {
     return breaker.getState() != CircuitBreaker.State.OPEN
         && breaker.getState() != CircuitBreaker.State.HALF_OPEN;
   }
@@ -80,7 +80,7 @@ final class EntryNodes implements AutoCloseable {
    * @throws NoAnswerException when none does
    * @throws io.github.resilience4j.circuitbreaker.CallNotPermittedException while nothing is asked
    */
-  ProxmoxAnswer exchange(ProxmoxCall call, Map<String, String> headers) {
+  public ProxmoxAnswer exchange(ProxmoxCall call, Map<String, String> headers) {
     return breaker.executeSupplier(() -> anywhere(call, headers));
   }
 
@@ -98,7 +98,7 @@ final class EntryNodes implements AutoCloseable {
         return at(endpoint.entries().get(entry), call, headers, left);
       } catch (NoAnswerException none) {
         failure = none;
-        last.set(none.getCause());
+        last.set(none);
         if (none.interrupted()) {
           throw none;
         }
@@ -135,7 +135,7 @@ final class EntryNodes implements AutoCloseable {
     if (entries.size() > 1 && current.compareAndSet(entry, following)) {
       LOG.warnf(
           "Endpoint %s: %s does not answer%s; from now on %s is asked",
-          endpoint.name(), entries.get(entry), why(none.getCause()), entries.get(following));
+          endpoint.name(), entries.get(entry), why(none), entries.get(following));
     }
   }
 

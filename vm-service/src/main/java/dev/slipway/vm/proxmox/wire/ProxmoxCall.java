@@ -1,4 +1,4 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -14,41 +14,41 @@ import java.util.stream.Collectors;
  * @param body null for none
  * @param contentType null without a body
  */
-record ProxmoxCall(HttpMethod method, String uri, Buffer body, String contentType) {
+public record ProxmoxCall(HttpMethod method, String uri, Buffer body, String contentType) {
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  static ProxmoxCall get(String path, Map<String, String> query) {
+  public static ProxmoxCall get(String path, Map<String, String> query) {
     return new ProxmoxCall(HttpMethod.GET, withQuery(path, query), null, null);
   }
 
   /** The parameters go into the query: a body on DELETE is refused. */
-  static ProxmoxCall delete(String path, Map<String, String> query) {
+  public static ProxmoxCall delete(String path, Map<String, String> query) {
     return new ProxmoxCall(HttpMethod.DELETE, withQuery(path, query), null, null);
   }
 
-  static ProxmoxCall post(String path, Map<String, String> form) {
+  public static ProxmoxCall post(String path, Map<String, String> form) {
     return new ProxmoxCall(HttpMethod.POST, path, Buffer.buffer(encoded(form)), FORM);
   }
 
-  static ProxmoxCall put(String path, Map<String, String> form) {
+  public static ProxmoxCall put(String path, Map<String, String> form) {
     return new ProxmoxCall(HttpMethod.PUT, path, Buffer.buffer(encoded(form)), FORM);
   }
 
-  static ProxmoxCall upload(String path, MultipartBody body) {
+  public static ProxmoxCall upload(String path, MultipartBody body) {
     return new ProxmoxCall(HttpMethod.POST, path, Buffer.buffer(body.bytes()), body.contentType());
   }
 
   /** Whether it may have an effect. */
-  boolean writes() {
+  public boolean writes() {
     return !HttpMethod.GET.equals(method);
   }
 
-  boolean uploads() {
+  public boolean uploads() {
     return contentType != null && contentType.startsWith("multipart/");
   }
 
   /** Method and path, for the reader of a message; no parameters. */
-  String name() {
+  public String name() {
     int query = uri.indexOf('?');
     return method + " " + (query < 0 ? uri : uri.substring(0, query));
   }

@@ -1,11 +1,11 @@
-package dev.slipway.vm.proxmox;
+package dev.slipway.vm.proxmox.wire;
 
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 
 /** A call got no answer. */
-final class NoAnswerException extends RuntimeException {
+public final class NoAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final boolean sent;
@@ -18,17 +18,26 @@ final class NoAnswerException extends RuntimeException {
     this.sent = sent;
   }
 
-  boolean sent() {
+  public boolean sent() {
     return sent;
   }
 
+  /** What was wrong in the end. */
+  public String why() {
+    Throwable root = getCause();
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
   /** Whether our own thread was told to stop. */
-  boolean interrupted() {
+  public boolean interrupted() {
     return getCause() instanceof InterruptedException;
   }
 
   /** The server closed the connection under the call: a pooled one had gone stale. */
-  boolean stale() {
+  public boolean stale() {
     return sent && (getCause() instanceof HttpClosedException || getCause() instanceof IOException);
   }
 
@@ -36,7 +45,7 @@ final class NoAnswerException extends RuntimeException {
    * Only a certificate that was looked at and refused is one without trust: a handshake also breaks
    * off when a server is busy, restarts, or speaks no TLS.
    */
-  boolean untrusted() {
+  public boolean untrusted() {
     for (Throwable t = getCause(); t != null; t = t.getCause()) {
       if (t instanceof CertificateException) {
         return true;

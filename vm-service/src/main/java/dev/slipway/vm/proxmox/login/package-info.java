@@ -1,0 +1,2 @@
+/** Credentials for Proxmox VE, as headers. */
+package dev.slipway.vm.proxmox.login;
