@@ -7,6 +7,7 @@ import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Candidate.Room;
 import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.ArrayList;
@@ -28,22 +29,32 @@ record NodeCheck(
   NodeReport report() {
     Optional<HostNode> host = nodes.stream().filter(n -> n.name().equals(node)).findFirst();
     if (host.isEmpty() || !host.get().online()) {
-      Finding away =
-          finding(
-              FailureCode.PROXMOX_NODE_UNREACHABLE,
-              host.isEmpty() ? "no such Proxmox node" : "the node is offline",
-              "a node that is online");
-      return new NodeReport(node, Optional.empty(), List.of(away));
+      return away(host.isEmpty() ? "no such Proxmox node" : "the node is offline");
     }
     List<Finding> against = new ArrayList<>();
     template(against);
-    List<Storage> storages = hypervisor.storages(node);
+    List<Storage> storages;
+    try {
+      storages = hypervisor.storages(node);
+    } catch (VmFailure failure) {
+      if (failure.failure() != FailureCode.PROXMOX_NODE_UNREACHABLE) {
+        throw failure;
+      }
+      // It died a moment ago, and the list has not heard of it yet: the others may do.
+      return away(failure.getMessage());
+    }
     Optional<Storage> disks = disks(storages, against);
     seeds(storages, against);
     Candidate candidate = candidate(host.get(), disks.map(Storage::availableBytes).orElse(0L));
     room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
     return new NodeReport(
         node, against.isEmpty() ? Optional.of(candidate) : Optional.empty(), against);
+  }
+
+  private NodeReport away(String found) {
+    Finding away =
+        finding(FailureCode.PROXMOX_NODE_UNREACHABLE, found, "a node that is online and answers");
+    return new NodeReport(node, Optional.empty(), List.of(away));
   }
 
   private Candidate candidate(HostNode host, long diskBytes) {

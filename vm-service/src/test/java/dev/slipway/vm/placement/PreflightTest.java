@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.hypervisor.Hypervisor;
@@ -78,6 +79,38 @@ class PreflightTest {
     assertThat(check(SIZE).findings())
         .extracting(Finding::code)
         .containsExactly(FailureCode.PROXMOX_NODE_UNREACHABLE);
+  }
+
+  @Test
+  void a_node_that_has_just_died_leaves_the_others() {
+    lab.simulator
+        .faults()
+        .put(
+            "down",
+            List.of(
+                new CallFault(
+                    null,
+                    "/nodes/pve2/**",
+                    null,
+                    CallFault.Kind.ERROR,
+                    595,
+                    "No route to host",
+                    null,
+                    null)));
+
+    Report report = check(SIZE);
+
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node().value())
+        .containsExactly("pve1");
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.PROXMOX_NODE_UNREACHABLE);
+              assertThat(finding.where()).isEqualTo("node pve2");
+              assertThat(finding.found()).contains("No route to host");
+            });
   }
 
   @Test

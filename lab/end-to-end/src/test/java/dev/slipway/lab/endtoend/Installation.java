@@ -226,7 +226,7 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  private static Path resource(String name) {
+  static Path resource(String name) {
     URL url = Installation.class.getResource(name);
     try {
       return Path.of(url.toURI());
