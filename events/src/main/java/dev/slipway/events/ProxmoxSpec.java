@@ -15,6 +15,7 @@ import java.util.List;
  * @param fullClone whether disks are copied; a linked clone needs the template's own storage
  * @param tags Proxmox tags, decoration only
  * @param placement which Proxmox nodes may be chosen; null in requests of before it was said
+ * @param hardware of the VMs beside their size; null in requests of before it was said
  */
 public record ProxmoxSpec(
     String endpoint,
@@ -26,7 +27,8 @@ public record ProxmoxSpec(
     Integer vlan,
     boolean fullClone,
     List<String> tags,
-    Rules placement) {
+    Rules placement,
+    Hardware hardware) {
 
   /**
    * Which Proxmox nodes may be chosen.
@@ -49,12 +51,33 @@ public record ProxmoxSpec(
     }
   }
 
+  /**
+   * What a VM is like, beside its size; see qm.conf(5).
+   *
+   * @param cpuType the emulated CPU, such as {@code host}; null for the template's
+   * @param sockets that the cores are spread over, evenly
+   * @param startAtBoot whether the VM starts with its Proxmox node
+   */
+  public record Hardware(String cpuType, int sockets, boolean startAtBoot) {
+    /** One socket, the template's CPU, started with its node. */
+    public static final Hardware USUAL = new Hardware(null, 1, true);
+
+    public Hardware {
+      Checks.between("sockets", sockets, 1, 4);
+    }
+  }
+
+  /** What the VMs are like; as usual, where nothing was said. */
+  public Hardware vmHardware() {
+    return hardware == null ? Hardware.USUAL : hardware;
+  }
+
   /** Which Proxmox nodes may be chosen; any, where nothing was said. */
   public Rules rules() {
     return placement == null ? Rules.NONE : placement;
   }
 
-  /** Without rules for the placement. */
+  /** Of usual hardware, without rules for the placement. */
   public ProxmoxSpec(
       String endpoint,
       String template,
@@ -65,7 +88,7 @@ public record ProxmoxSpec(
       Integer vlan,
       boolean fullClone,
       List<String> tags) {
-    this(endpoint, template, network, storage, pool, bridge, vlan, fullClone, tags, Rules.NONE);
+    this(endpoint, template, network, storage, pool, bridge, vlan, fullClone, tags, Rules.NONE, Hardware.USUAL);
   }
 
   public ProxmoxSpec {

@@ -25,6 +25,8 @@ final class EventSchemas {
           "ProxmoxSpec.bridge",
           "ProxmoxSpec.vlan",
           "ProxmoxSpec.placement",
+          "ProxmoxSpec.hardware",
+          "Hardware.cpuType",
           "K3sSpec.clusterCidr",
           "K3sSpec.serviceCidr",
           "K3sSpec.clusterDns",

@@ -148,6 +148,16 @@ public interface VmConfig {
     /** First and last address that may be given. */
     String range();
 
+    /** Addresses of the range that are never given: single ones, or first-last. */
+    Optional<List<String>> exclude();
+
+    /** The MTU, 576 to 65520, of cards and guests; 0 for the bridge's. */
+    @WithDefault("0")
+    int mtu();
+
+    /** Domains that short names are looked for in. */
+    Optional<List<String>> search();
+
     /** The default route; without it, none. */
     Optional<String> gateway();
 

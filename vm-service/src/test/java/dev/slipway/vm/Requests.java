@@ -40,7 +40,8 @@ public final class Requests {
             null,
             true,
             List.of("demo"),
-            placement),
+            placement,
+            ProxmoxSpec.Hardware.USUAL),
         k3s(),
         null);
   }

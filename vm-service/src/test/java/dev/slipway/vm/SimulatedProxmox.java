@@ -48,7 +48,8 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.networks.default.dns", "127.77.0.1");
     config.put("slipway.networks.default.ssh-port", "2222");
     config.put("slipway.networks.tiny.cidr", "10.9.0.0/29");
-    config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.4");
+    config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.5");
+    config.put("slipway.networks.tiny.exclude", "10.9.0.3");
     template(config, "debian-12", 9000, 9001);
     template(config, "noboot", 9009, 9010);
     // Short, so that a test need not wait: the service's own defaults are for real machines.

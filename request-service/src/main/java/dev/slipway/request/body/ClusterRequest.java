@@ -100,7 +100,19 @@ public record ClusterRequest(
           String bridge,
       @Schema(description = "The VLAN tag, 1 to 4094; the network's by default.") Integer vlan,
       @Schema(description = "Proxmox tags.") List<String> tags,
-      Placement placement) {}
+      Placement placement,
+      @Schema(
+              description = "The emulated CPU, such as host; the template's by default.",
+              examples = "host")
+          String cpuType,
+      @Schema(
+              description = "Sockets that the cores are spread over, 1 to 4.",
+              defaultValue = "1")
+          Integer sockets,
+      @Schema(
+              description = "Whether the VMs start with their Proxmox node.",
+              defaultValue = "true")
+          Boolean startAtBoot) {}
 
   /** Which Proxmox nodes may be chosen. */
   @Schema(name = "RequestedPlacement", description = "Which Proxmox nodes may be chosen.")

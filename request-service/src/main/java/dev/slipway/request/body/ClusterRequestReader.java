@@ -23,6 +23,8 @@ public final class ClusterRequestReader {
           Map.entry("bridge", "proxmox.bridge"),
           Map.entry("vlan", "proxmox.vlan"),
           Map.entry("placement", "proxmox.placement"),
+          Map.entry("cpuType", "proxmox.cpuType"),
+          Map.entry("sockets", "proxmox.sockets"),
           Map.entry("network", "proxmox.network"),
           Map.entry("version", "k3s.version"),
           Map.entry("k3sVersion", "k3s.version"),
@@ -120,7 +122,10 @@ public final class ClusterRequestReader {
             fields.text("bridge"),
             fields.integer("vlan", 1, 4094),
             fields.texts("tags"),
-            placement(fields.object("placement")));
+            placement(fields.object("placement")),
+            fields.text("cpuType"),
+            fields.integer("sockets", 1, 4),
+            fields.flag("startAtBoot"));
     fields.refuseOthers(Map.of("template", "template"));
     return proxmox;
   }

@@ -84,7 +84,11 @@ public class ClusterRules {
         proxmox.tags(),
         new ProxmoxSpec.Rules(
             proxmox.placement().nodes().stream().map(ProxmoxNode::new).toList(),
-            proxmox.placement().antiAffinity()));
+            proxmox.placement().antiAffinity()),
+        new ProxmoxSpec.Hardware(
+            proxmox.cpuType(),
+            or(proxmox.sockets(), 1),
+            !Boolean.FALSE.equals(proxmox.startAtBoot())));
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {

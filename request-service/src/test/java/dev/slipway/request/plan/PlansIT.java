@@ -60,7 +60,7 @@ class PlansIT {
 
     plan(
             requester(),
-            "{name: %s, servers: {cores: 3}, proxmox: {placement: {nodes: [pve1], antiAffinity: required}}}"
+            "{name: %s, servers: {cores: 4}, proxmox: {sockets: 2, cpuType: host, startAtBoot: false, placement: {nodes: [pve1], antiAffinity: required}}}"
                 .formatted(name))
         .statusCode(200)
         .body("fits", equalTo(true))
@@ -70,7 +70,9 @@ class PlansIT {
 
     JsonNode body = new ObjectMapper().readTree(asked.get());
     assertThat(body.path("name").asText()).isEqualTo(name);
-    assertThat(body.at("/spec/servers/size/cores").asInt()).isEqualTo(3);
+    assertThat(body.at("/spec/servers/size/cores").asInt()).isEqualTo(4);
+    assertThat(body.at("/spec/proxmox/hardware"))
+        .hasToString("{\"cpuType\":\"host\",\"sockets\":2,\"startAtBoot\":false}");
     assertThat(body.at("/spec/proxmox/template").asText()).isNotEmpty();
     assertThat(body.at("/spec/proxmox/placement/nodes/0").asText()).isEqualTo("pve1");
     assertThat(body.at("/spec/proxmox/placement/antiAffinity").asText()).isEqualTo("REQUIRED");
@@ -114,7 +116,7 @@ class PlansIT {
   void aWrongRequestIsRefusedAsOneThatIsMeant() {
     plan(
             requester(),
-            "{name: Bad_Name, servers: {cores: 0}, proxmox: {placement: {nodes: [a/b], antiAffinity: no}}}")
+            "{name: Bad_Name, servers: {cores: 0}, proxmox: {sockets: 4, cpuType: \"a,b\", placement: {nodes: [a/b], antiAffinity: no}}}")
         .statusCode(422)
         .body("code", equalTo("INVALID_REQUEST"))
         .body(
@@ -122,6 +124,8 @@ class PlansIT {
             hasItems(
                 "name",
                 "servers.cores",
+                "proxmox.sockets",
+                "proxmox.cpuType",
                 "proxmox.placement.nodes[0]",
                 "proxmox.placement.antiAffinity"))
         .body("violations.remedy", everyItem(notNullValue()));

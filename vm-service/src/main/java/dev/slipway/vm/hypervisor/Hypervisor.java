@@ -111,8 +111,35 @@ public interface Hypervisor {
     record Invisible() implements Sighting {}
   }
 
-  /** What a VM of ours is to look like. {@code net0} keeps its hardware address. */
-  record Hardware(int cores, int memoryMib, String bridge, int vlan, List<String> tags) {}
+  /**
+   * What a VM of ours is to look like. {@code net0} keeps its hardware address; memory is what it
+   * is, with no balloon to take of it.
+   *
+   * @param cores in all, a multiple of the sockets
+   * @param cpuType null: the template's
+   */
+  record Hardware(
+      int cores,
+      int sockets,
+      String cpuType,
+      int memoryMib,
+      boolean startAtBoot,
+      Card card,
+      List<String> tags) {
+
+    /** One socket and the template's CPU; starts with its node. */
+    public Hardware(int cores, int memoryMib, Card card, List<String> tags) {
+      this(cores, 1, null, memoryMib, true, card, tags);
+    }
+  }
+
+  /**
+   * Where the network card is plugged in.
+   *
+   * @param vlan 0 for none
+   * @param mtu 0: the bridge's
+   */
+  record Card(String bridge, int vlan, int mtu) {}
 
   /**
    * Whether a volume is there, as far as can be told.

@@ -131,22 +131,34 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   @Override
   public void configure(OwnVm vm, Hardware hardware) {
     Map<String, String> form = new LinkedHashMap<>();
-    form.put("cores", String.valueOf(hardware.cores()));
+    form.put("cores", String.valueOf(hardware.cores() / hardware.sockets()));
+    form.put("sockets", String.valueOf(hardware.sockets()));
+    if (hardware.cpuType() != null) {
+      form.put("cpu", hardware.cpuType());
+    }
     form.put("memory", String.valueOf(hardware.memoryMib()));
+    // The kubelet counts on what it saw at its start.
+    form.put("balloon", "0");
+    form.put("onboot", hardware.startAtBoot() ? "1" : "0");
     form.put("agent", "enabled=1");
-    form.put("net0", net0(vm.live(), hardware));
+    form.put("net0", net0(vm.live(), hardware.card()));
     form.put("tags", String.join(";", hardware.tags()));
     on(vm, path -> http.put(path + "/config", form));
   }
 
   /** With its own hardware address: without one, Proxmox would roll a new one at every call. */
-  private static String net0(LiveVm live, Hardware hardware) {
+  private static String net0(LiveVm live, Card card) {
     String found = live.settings().getOrDefault("net0", "virtio");
     var mac = MAC.matcher(found);
     String model = found.split("[=,]", 2)[0];
-    String card = mac.find() ? model + "=" + mac.group(1) : model;
-    String vlan = hardware.vlan() > 0 ? ",tag=" + hardware.vlan() : "";
-    return card + ",bridge=" + hardware.bridge() + vlan;
+    String vlan = card.vlan() > 0 ? ",tag=" + card.vlan() : "";
+    // Of the other models Proxmox refuses it.
+    String mtu = card.mtu() > 0 && model.equals("virtio") ? ",mtu=" + card.mtu() : "";
+    return (mac.find() ? model + "=" + mac.group(1) : model)
+        + ",bridge="
+        + card.bridge()
+        + vlan
+        + mtu;
   }
 
   @Override

@@ -34,8 +34,16 @@ public record Seed(
    * @param mac as Proxmox has it
    * @param address with prefix length: {@code 10.0.0.5/24}
    * @param gateway null for none
+   * @param search domains that short names are looked for in
+   * @param mtu 0 for the usual one
    */
-  public record Network(String mac, String address, String gateway, List<String> dns) {}
+  public record Network(
+      String mac,
+      String address,
+      String gateway,
+      List<String> dns,
+      List<String> search,
+      int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -87,8 +95,18 @@ public record Seed(
     if (network.gateway() != null) {
       card.put("routes", List.of(Map.of("to", "default", "via", network.gateway())));
     }
-    if (!network.dns().isEmpty()) {
-      card.put("nameservers", Map.of("addresses", network.dns()));
+    if (!network.dns().isEmpty() || !network.search().isEmpty()) {
+      Map<String, Object> names = new LinkedHashMap<>();
+      if (!network.dns().isEmpty()) {
+        names.put("addresses", network.dns());
+      }
+      if (!network.search().isEmpty()) {
+        names.put("search", network.search());
+      }
+      card.put("nameservers", names);
+    }
+    if (network.mtu() > 0) {
+      card.put("mtu", network.mtu());
     }
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("version", 2);

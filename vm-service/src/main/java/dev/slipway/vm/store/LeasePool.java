@@ -1,9 +1,12 @@
 package dev.slipway.vm.store;
 
+import dev.slipway.vm.VmConfig;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressSeqRange;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IncompatibleAddressException;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,24 +44,48 @@ record LeasePool(String name, long size) {
   }
 
   /** Addresses from first to last, of either IP version. */
-  record Addresses(String network, IPAddressSeqRange range) {
+  record Addresses(String network, IPAddressSeqRange range, List<IPAddressSeqRange> excluded) {
 
-    static Addresses of(String network, String range) {
+    static Addresses of(String network, VmConfig.Network config) {
+      return new Addresses(
+          network,
+          range("slipway.networks.%s.range".formatted(network), config.range()),
+          config.exclude().orElse(List.of()).stream()
+              .map(some -> range("slipway.networks.%s.exclude".formatted(network), some))
+              .toList());
+    }
+
+    private static IPAddressSeqRange range(String key, String range) {
       String[] ends = range.split("-", 2);
       try {
         IPAddress first = new IPAddressString(ends[0].strip()).toAddress();
         IPAddress last = new IPAddressString(ends[ends.length - 1].strip()).toAddress();
-        return new Addresses(network, first.spanWithRange(last));
+        return first.spanWithRange(last);
       } catch (inet.ipaddr.AddressStringException | IncompatibleAddressException wrong) {
         throw new IllegalArgumentException(
-            "slipway.networks.%s.range reads first-last, two IP addresses; found '%s'"
-                .formatted(network, range),
-            wrong);
+            "%s reads first-last, two IP addresses; found '%s'".formatted(key, range), wrong);
       }
     }
 
     boolean has(String address) {
       return range.contains(new IPAddressString(address).getAddress());
+    }
+
+    /** How many may be given. */
+    long usable() {
+      long excludedHere =
+          excluded.stream()
+              .map(range::intersect)
+              .filter(Objects::nonNull)
+              .mapToLong(some -> some.getCount().longValue())
+              .sum();
+      return pool().size() - excludedHere;
+    }
+
+    /** Whether it may be given. */
+    boolean allows(String address) {
+      IPAddress given = new IPAddressString(address).getAddress();
+      return excluded.stream().noneMatch(some -> some.contains(given));
     }
 
     LeasePool pool() {

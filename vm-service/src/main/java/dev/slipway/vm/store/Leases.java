@@ -84,12 +84,14 @@ public class Leases {
    * @throws VmFailure ADDRESS_POOL_EXHAUSTED
    */
   public String address(String network, ClusterId cluster, NodeName node, int instance) {
-    Addresses range = Addresses.of(network, config.networks().get(network).range());
+    Addresses range = Addresses.of(network, config.networks().get(network));
     long offset =
         next(
             range.pool(),
             range::at,
-            address -> AddressLease.findById(new AddressLease.Key(network, address)) == null);
+            address ->
+                range.allows(address)
+                    && AddressLease.findById(new AddressLease.Key(network, address)) == null);
     if (offset < 0) {
       throw new VmFailure(
           FailureCode.ADDRESS_POOL_EXHAUSTED,
@@ -139,7 +141,7 @@ public class Leases {
 
   private Optional<String> networkOf(String address) {
     return config.networks().entrySet().stream()
-        .filter(network -> Addresses.of(network.getKey(), network.getValue().range()).has(address))
+        .filter(network -> Addresses.of(network.getKey(), network.getValue()).has(address))
         .map(Map.Entry::getKey)
         .sorted()
         .findFirst();

@@ -42,7 +42,7 @@ class OccupancyGauges {
     taken(Metric.LEASES, count -> count.addresses().getOrDefault(name, 0L), "address", name);
     limit(
         Metric.LEASES_LIMIT,
-        () -> Addresses.of(name, network.range()).pool().size(),
+        () -> Addresses.of(name, network).usable(),
         "address",
         name);
   }

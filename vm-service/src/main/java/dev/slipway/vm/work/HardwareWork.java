@@ -1,7 +1,9 @@
 package dev.slipway.vm.work;
 
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.OwnVm;
@@ -36,6 +38,7 @@ class HardwareWork implements Work {
   private Tick configure(Job job) {
     OwnVm vm = Guard.own(job);
     VmConfig.Network network = config.networks().get(job.spec().network());
+    ProxmoxSpec.Hardware wanted = job.spec().vmHardware();
     List<String> tags = new ArrayList<>(job.spec().tags());
     tags.add(TAG);
     job.hypervisor()
@@ -43,9 +46,14 @@ class HardwareWork implements Work {
             vm,
             new Hardware(
                 job.vm().size().cores(),
+                wanted.sockets(),
+                wanted.cpuType(),
                 job.vm().size().memoryMiB(),
-                job.spec().bridge() == null ? network.bridge() : job.spec().bridge(),
-                job.spec().vlan() == null ? network.vlan() : job.spec().vlan(),
+                wanted.startAtBoot(),
+                new Card(
+                    job.spec().bridge() == null ? network.bridge() : job.spec().bridge(),
+                    job.spec().vlan() == null ? network.vlan() : job.spec().vlan(),
+                    network.mtu()),
                 tags));
     return job.done();
   }

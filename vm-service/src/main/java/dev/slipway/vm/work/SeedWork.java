@@ -89,7 +89,9 @@ class SeedWork implements Work {
               mac,
               placement.address() + "/" + prefix,
               network.gateway().orElse(null),
-              network.dns().orElse(List.of())));
+              network.dns().orElse(List.of()),
+              network.search().orElse(List.of()),
+              network.mtu()));
     } catch (VaultException failure) {
       throw vault(failure);
     }

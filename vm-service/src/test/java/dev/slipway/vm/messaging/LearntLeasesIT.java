@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,10 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AnyHistoryIT.StepsOff.class)
 @Backends
 class LearntLeasesIT {
-  private static final Instant EARLIER = Instant.parse("2026-11-01T10:00:00Z");
-  private static final Instant LATER = Instant.parse("2026-11-01T11:00:00Z");
+  /** Later than whatever other tests have left. */
+  private static final Instant EARLIER = Instant.now().plus(Duration.ofDays(1));
+
+  private static final Instant LATER = EARLIER.plus(Duration.ofHours(1));
 
   private final ClusterId gone = new ClusterId(UuidCreator.getTimeOrderedEpoch());
   private final ClusterId living = new ClusterId(UuidCreator.getTimeOrderedEpoch());

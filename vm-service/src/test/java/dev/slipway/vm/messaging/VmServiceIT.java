@@ -37,7 +37,12 @@ class VmServiceIT extends Conversation {
     LiveVm live = visible(created.vmid());
     assertThat(live.mark()).map(Mark::cluster).contains(cluster);
     assertThat(live.settings()).containsEntry("name", booted.node().value());
-    assertThat(live.settings().get("memory")).isEqualTo("2048");
+    assertThat(live.settings())
+        .containsEntry("memory", "2048")
+        .containsEntry("balloon", "0")
+        .containsEntry("sockets", "1")
+        .containsEntry("cores", "2")
+        .containsEntry("onboot", "1");
     assertThat(live.driveBytes("scsi0")).contains(10L << 30);
   }
 

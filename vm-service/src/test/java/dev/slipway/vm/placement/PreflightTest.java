@@ -11,6 +11,7 @@ import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.hypervisor.Hypervisor;
+import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
@@ -132,7 +133,7 @@ class PreflightTest {
   void what_running_guests_are_configured_with_is_not_there_for_others() {
     int half = (int) (lab.hypervisor.nodes().getFirst().memoryBytes() / MIB * 6 / 10);
     OwnVm big = lab.cloned();
-    lab.hypervisor.configure(big, new Hardware(8, half, "vmbr0", 0, List.of()));
+    lab.hypervisor.configure(big, new Hardware(8, half, new Card("vmbr0", 0, 0), List.of()));
     assertThat(candidates(new NodeSize(2, half, 10))).containsExactly("pve1", "pve2");
 
     lab.ends(lab.hypervisor.start(lab.own()));

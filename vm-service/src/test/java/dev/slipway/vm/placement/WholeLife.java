@@ -11,6 +11,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
@@ -52,7 +53,7 @@ final class WholeLife {
    */
   Volumes live() {
     cloned();
-    hypervisor.configure(own(), new Hardware(2, 2048, "vmbr0", 0, List.of("slipway")));
+    hypervisor.configure(own(), new Hardware(2, 2048, new Card("vmbr0", 0, 0), List.of("slipway")));
     ends(hypervisor.resize(own(), "scsi0", 10));
     ends(hypervisor.upload(PVE1, SEEDS, ISO, new byte[4096]));
     hypervisor.attach(own(), "ide2", SEED);

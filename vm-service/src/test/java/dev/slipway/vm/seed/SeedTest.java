@@ -36,7 +36,13 @@ class SeedTest {
           "ssh-ed25519 AAAAC3Nza demo",
           Secret.of(PRIVATE_KEY),
           "ssh-ed25519 AAAAC3Host demo-server-1",
-          new Seed.Network("BC:24:11:6C:BF:50", "10.0.0.5/24", "10.0.0.1", List.of("10.0.0.2")));
+          new Seed.Network(
+              "BC:24:11:6C:BF:50",
+              "10.0.0.5/24",
+              "10.0.0.1",
+              List.of("10.0.0.2"),
+              List.of("example.org"),
+              9000));
 
   @TempDir private Path directory;
 
@@ -73,6 +79,9 @@ class SeedTest {
     assertThat(card.at("/addresses/0").asText()).isEqualTo("10.0.0.5/24");
     assertThat(card.at("/routes/0/via").asText()).isEqualTo("10.0.0.1");
     assertThat(card.at("/dhcp-identifier").asText()).isEqualTo("mac");
+    assertThat(card.at("/nameservers/addresses/0").asText()).isEqualTo("10.0.0.2");
+    assertThat(card.at("/nameservers/search/0").asText()).isEqualTo("example.org");
+    assertThat(card.at("/mtu").asInt()).isEqualTo(9000);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
@@ -219,7 +220,7 @@ abstract class HypervisorContract {
     String mac = vm.live().mac().orElseThrow();
 
     hypervisor.configure(
-        vm, new Hardware(2, 1536, site.bridge(), 0, List.of("slipway", "contract")));
+        vm, new Hardware(2, 1536, new Card(site.bridge(), 0, 0), List.of("slipway", "contract")));
 
     LiveVm live = bench.again(vm).live();
     assertThat(live.mac()).contains(mac);
@@ -228,6 +229,26 @@ abstract class HypervisorContract {
         .containsEntry("memory", "1536")
         .containsEntry("tags", "contract;slipway");
     assertThat(live.settings().get("net0")).contains("bridge=" + site.bridge());
+  }
+
+  @Test
+  void hardware_is_what_was_asked_for() {
+    OwnVm vm = bench.cloned();
+
+    hypervisor.configure(
+        vm,
+        new Hardware(
+            4, 2, "host", 1536, false, new Card(site.bridge(), 0, 1400), List.of("slipway")));
+
+    LiveVm live = bench.again(vm).live();
+    assertThat(live.settings())
+        .containsEntry("cores", "2")
+        .containsEntry("sockets", "2")
+        .containsEntry("cpu", "host")
+        .containsEntry("balloon", "0")
+        .containsEntry("onboot", "0");
+    String card = live.settings().get("net0");
+    assertThat(card.contains("mtu=1400")).as(card).isEqualTo(card.startsWith("virtio"));
   }
 
   @Test
@@ -321,11 +342,11 @@ abstract class HypervisorContract {
   @Test
   void more_memory_for_a_running_vm_waits_for_its_next_start() {
     OwnVm vm = bench.cloned();
-    hypervisor.configure(vm, new Hardware(1, 1024, site.bridge(), 0, List.of("slipway")));
+    hypervisor.configure(vm, new Hardware(1, 1024, new Card(site.bridge(), 0, 0), List.of("slipway")));
     bench.ends(hypervisor.start(bench.again(vm)));
 
     hypervisor.configure(
-        bench.again(vm), new Hardware(1, 1536, site.bridge(), 0, List.of("slipway")));
+        bench.again(vm), new Hardware(1, 1536, new Card(site.bridge(), 0, 0), List.of("slipway")));
 
     assertThat(hypervisor.pending(bench.again(vm), "memory")).isTrue();
     assertThat(hypervisor.pending(bench.again(vm), "tags")).isFalse();
