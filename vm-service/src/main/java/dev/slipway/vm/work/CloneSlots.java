@@ -1,9 +1,11 @@
 package dev.slipway.vm.work;
 
+import dev.slipway.kit.metrics.Metric;
 import dev.slipway.kit.steps.Slots;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.Placement;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -23,11 +25,13 @@ public class CloneSlots {
   private final VmConfig config;
   private final Slots slots;
   private final EntityManager database;
+  private final MeterRegistry meters;
 
-  CloneSlots(VmConfig config, Slots slots, EntityManager database) {
+  CloneSlots(VmConfig config, Slots slots, EntityManager database, MeterRegistry meters) {
     this.config = config;
     this.slots = slots;
     this.database = database;
+    this.meters = meters;
   }
 
   /** Commits at once: a place is taken before the call goes out. */
@@ -49,9 +53,16 @@ public class CloneSlots {
    * clone's. By the database's clock, which the first try's time is of.
    */
   boolean hasWaited(Job job) {
-    return job.attempt().number() == 1
-        && QuarkusTransaction.requiringNew()
-            .call(() -> job.attempt().firstAttempt().plus(A_MOMENT).isBefore(now()));
+    if (job.attempt().number() > 1) {
+      return false;
+    }
+    Instant now = QuarkusTransaction.requiringNew().call(this::now);
+    Duration waited = Duration.between(job.attempt().firstAttempt(), now);
+    if (waited.compareTo(A_MOMENT) <= 0) {
+      return false;
+    }
+    Metric.SLOTS_WAIT.timer(meters, job.placement().endpoint()).record(waited);
+    return true;
   }
 
   private Instant now() {

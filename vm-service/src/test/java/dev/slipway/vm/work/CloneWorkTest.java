@@ -32,7 +32,7 @@ class CloneWorkTest {
   private final CloneWork work =
       new CloneWork(
           Jobs.CONFIG,
-          new CloneSlots(Jobs.CONFIG, null, null) {
+          new CloneSlots(Jobs.CONFIG, null, null, null) {
             @Override
             boolean acquire(Job job) {
               return true;
@@ -165,7 +165,7 @@ class CloneWorkTest {
     CloneWork waited =
         new CloneWork(
             Jobs.CONFIG,
-            new CloneSlots(Jobs.CONFIG, null, null) {
+            new CloneSlots(Jobs.CONFIG, null, null, null) {
               @Override
               boolean acquire(Job job) {
                 return true;

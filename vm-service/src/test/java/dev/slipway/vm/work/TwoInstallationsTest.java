@@ -32,7 +32,7 @@ class TwoInstallationsTest {
   private final CloneWork cloneWork =
       new CloneWork(
           Jobs.CONFIG,
-          new CloneSlots(Jobs.CONFIG, null, null) {
+          new CloneSlots(Jobs.CONFIG, null, null, null) {
             @Override
             boolean acquire(Job job) {
               return true;

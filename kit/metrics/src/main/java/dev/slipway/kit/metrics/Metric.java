@@ -135,6 +135,13 @@ public enum Metric {
       Buckets.NONE,
       "kind",
       "endpoint"),
+  SLOTS_WAIT(
+      TIMER,
+      "slipway.slots.wait",
+      "How long clones waited for a place, of those that found none at once. `endpoint` as"
+          + " configured",
+      Buckets.STEP,
+      "endpoint"),
   RESOURCES_PARKED(
       GAUGE,
       "slipway.resources.parked",
