@@ -88,7 +88,18 @@ public record ProxmoxSpec(
       Integer vlan,
       boolean fullClone,
       List<String> tags) {
-    this(endpoint, template, network, storage, pool, bridge, vlan, fullClone, tags, Rules.NONE, Hardware.USUAL);
+    this(
+        endpoint,
+        template,
+        network,
+        storage,
+        pool,
+        bridge,
+        vlan,
+        fullClone,
+        tags,
+        Rules.NONE,
+        Hardware.USUAL);
   }
 
   public ProxmoxSpec {

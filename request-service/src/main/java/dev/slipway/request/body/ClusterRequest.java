@@ -105,13 +105,9 @@ public record ClusterRequest(
               description = "The emulated CPU, such as host; the template's by default.",
               examples = "host")
           String cpuType,
-      @Schema(
-              description = "Sockets that the cores are spread over, 1 to 4.",
-              defaultValue = "1")
+      @Schema(description = "Sockets that the cores are spread over, 1 to 4.", defaultValue = "1")
           Integer sockets,
-      @Schema(
-              description = "Whether the VMs start with their Proxmox node.",
-              defaultValue = "true")
+      @Schema(description = "Whether the VMs start with their Proxmox node.", defaultValue = "true")
           Boolean startAtBoot) {}
 
   /** Which Proxmox nodes may be chosen. */

@@ -38,12 +38,7 @@ public record Seed(
    * @param mtu 0 for the usual one
    */
   public record Network(
-      String mac,
-      String address,
-      String gateway,
-      List<String> dns,
-      List<String> search,
-      int mtu) {}
+      String mac, String address, String gateway, List<String> dns, List<String> search, int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(

@@ -40,11 +40,7 @@ class OccupancyGauges {
 
   private void addresses(String name, VmConfig.Network network) {
     taken(Metric.LEASES, count -> count.addresses().getOrDefault(name, 0L), "address", name);
-    limit(
-        Metric.LEASES_LIMIT,
-        () -> Addresses.of(name, network).usable(),
-        "address",
-        name);
+    limit(Metric.LEASES_LIMIT, () -> Addresses.of(name, network).usable(), "address", name);
   }
 
   private void slots(String endpoint, VmConfig.Limits limits) {

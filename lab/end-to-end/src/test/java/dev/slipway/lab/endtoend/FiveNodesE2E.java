@@ -64,7 +64,8 @@ class FiveNodesE2E {
 
     await()
         .atMost(PATIENCE)
-        .until(() -> ids.stream().filter(id -> slipway.types(id).contains("vm-created")).count() > 2);
+        .until(
+            () -> ids.stream().filter(id -> slipway.types(id).contains("vm-created")).count() > 2);
     Faults node = new Faults(slipway, "node-down");
     node.put(
         "calls: [{kind: ERROR, path: \"/nodes/pve3/**\", status: 595, message: \"No route to host\", times: %d}]"

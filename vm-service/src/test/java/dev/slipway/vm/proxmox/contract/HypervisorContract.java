@@ -9,8 +9,8 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor;
-import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
 import dev.slipway.vm.hypervisor.Hypervisor.Card;
+import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
@@ -342,7 +342,8 @@ abstract class HypervisorContract {
   @Test
   void more_memory_for_a_running_vm_waits_for_its_next_start() {
     OwnVm vm = bench.cloned();
-    hypervisor.configure(vm, new Hardware(1, 1024, new Card(site.bridge(), 0, 0), List.of("slipway")));
+    hypervisor.configure(
+        vm, new Hardware(1, 1024, new Card(site.bridge(), 0, 0), List.of("slipway")));
     bench.ends(hypervisor.start(bench.again(vm)));
 
     hypervisor.configure(
