@@ -69,7 +69,7 @@ class FiveNodesE2E {
     Faults node = new Faults(slipway, "node-down");
     node.put(
         "calls: [{kind: ERROR, path: \"/nodes/pve3/**\", status: 595, message: \"No route to host\", times: %d}]"
-            .formatted(4 * CLUSTERS));
+            .formatted(CLUSTERS));
     List<JsonNode> ended = ids.stream().map(FiveNodesE2E::ended).toList();
 
     assertThat(node.remaining()).as("the node came back by itself").isZero();
