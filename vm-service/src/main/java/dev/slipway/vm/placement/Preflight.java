@@ -39,10 +39,12 @@ public class Preflight {
    * What was found.
    *
    * @param general what speaks against the VM wherever it would be
+   * @param hosts every node of the endpoint; empty where it was not asked
    * @param nodes those that have the template, by name
    * @param seesAllGuests false: guests that our rights do not reach are not counted
    */
-  public record Report(List<Finding> general, List<NodeReport> nodes, boolean seesAllGuests) {
+  public record Report(
+      List<Finding> general, List<HostNode> hosts, List<NodeReport> nodes, boolean seesAllGuests) {
 
     /** In order of name; empty when nothing can take the VM. */
     public List<Candidate> candidates() {
@@ -94,7 +96,7 @@ public class Preflight {
   public Report check(ProxmoxSpec spec, NodeSize size) {
     Optional<Finding> unknown = unknownName(spec);
     if (unknown.isPresent()) {
-      return new Report(List.of(unknown.get()), List.of(), false);
+      return new Report(List.of(unknown.get()), List.of(), List.of(), false);
     }
     Wanted wanted = Wanted.of(config, spec, size);
     Hypervisor hypervisor = hypervisors.named(spec.endpoint());
@@ -113,7 +115,8 @@ public class Preflight {
     spec.rules().nodes().stream()
         .filter(node -> !wanted.template().nodes().containsKey(node.value()))
         .forEach(node -> reports.add(withoutCopy(spec, node)));
-    return new Report(rights.missingFor(wanted), List.copyOf(reports), rights.seesAllGuests());
+    return new Report(
+        rights.missingFor(wanted), nodes, List.copyOf(reports), rights.seesAllGuests());
   }
 
   /** Where the template is, of the nodes that the request allows; by name. */

@@ -5,7 +5,6 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
-import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.placement.Candidate;
 import dev.slipway.vm.placement.Finding;
 import dev.slipway.vm.placement.NodeReport;
@@ -27,12 +26,10 @@ class Hosts {
   private static final long GIB = 1L << 30;
 
   private final VmConfig config;
-  private final Hypervisors hypervisors;
   private final Capacity capacity;
 
-  Hosts(VmConfig config, Hypervisors hypervisors, Capacity capacity) {
+  Hosts(VmConfig config, Capacity capacity) {
     this.config = config;
-    this.hypervisors = hypervisors;
     this.capacity = capacity;
   }
 
@@ -42,7 +39,7 @@ class Hosts {
     if (report.nodes().isEmpty()) {
       return List.of();
     }
-    for (HostNode host : hypervisors.named(spec.endpoint()).nodes()) {
+    for (HostNode host : report.hosts()) {
       all.put(
           host.name(),
           new Host(host.name(), false, null, null, null, List.of(unasked(host, spec))));
