@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** A process that we started, with its output in a file. */
 final class Child implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** A service may write its class-data archive before it ends. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What is ignored stays ignored in the program that takes the shell's place. */
   private static final String DEAF = "trap '' INT HUP; exec \"$@\"";

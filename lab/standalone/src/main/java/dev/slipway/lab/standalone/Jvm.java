@@ -18,4 +18,17 @@ final class Jvm {
     command.addAll(options);
     return command;
   }
+
+  /**
+   * The options by which a JVM takes its classes out of an archive, ready to use: half the processor
+   * time of a service's start (docs/adr/0014). An archive that is not there, or was made by another
+   * JDK or from other jars, is passed over and made when the JVM ends in order.
+   */
+  static List<String> archive(Path file) {
+    return List.of(
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + file,
+        // It would tell of each class that cannot be archived.
+        "-Xlog:cds*=off,aot*=off");
+  }
 }

@@ -31,4 +31,9 @@ enum Service {
   Path jar(Path root) {
     return root.resolve(folder).resolve("target/quarkus-app/quarkus-run.jar");
   }
+
+  /** Where its first process that ends in order leaves its classes, for those that come after it. */
+  Path archive(Path root) {
+    return jar(root).resolveSibling("classes.jsa");
+  }
 }

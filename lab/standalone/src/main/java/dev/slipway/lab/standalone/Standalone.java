@@ -336,6 +336,7 @@ public final class Standalone implements AutoCloseable {
   private Child launch(Replica replica, Path configurationFile) {
     List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
     command.addAll(options.flags().apply(replica.service().folder, replica.name()));
+    command.addAll(Jvm.archive(replica.service().archive(options.root())));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     Map<String, String> environment =
