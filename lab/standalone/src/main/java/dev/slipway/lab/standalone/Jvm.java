@@ -20,15 +20,15 @@ final class Jvm {
   }
 
   /**
-   * The options by which a JVM takes its classes out of an archive, ready to use: half the processor
-   * time of a service's start (docs/adr/0014). An archive that is not there, or was made by another
-   * JDK or from other jars, is passed over and made when the JVM ends in order.
+   * The options by which a JVM takes its classes out of an archive, ready to use: half the
+   * processor time of a service's start (docs/adr/0014). An archive that is not there, or was made
+   * by another JDK or from other jars, is passed over and made when the JVM ends in order.
    */
   static List<String> archive(Path file) {
-    return List.of(
-        "-XX:+AutoCreateSharedArchive",
-        "-XX:SharedArchiveFile=" + file,
-        // It would tell of each class that cannot be archived.
-        "-Xlog:cds*=off,aot*=off");
+    // It would tell of each class that cannot be archived; a JVM does not start with a tag that it
+    // does not know.
+    String silence =
+        Runtime.version().feature() < 25 ? "-Xlog:cds*=off" : "-Xlog:cds*=off,aot*=off";
+    return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, silence);
   }
 }

@@ -32,7 +32,9 @@ enum Service {
     return root.resolve(folder).resolve("target/quarkus-app/quarkus-run.jar");
   }
 
-  /** Where its first process that ends in order leaves its classes, for those that come after it. */
+  /**
+   * Where its first process that ends in order leaves its classes, for those that come after it.
+   */
   Path archive(Path root) {
     return jar(root).resolveSibling("classes.jsa");
   }
