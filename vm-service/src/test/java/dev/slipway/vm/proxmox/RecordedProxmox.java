@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.kit.vault.Secret;
+import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.proxmox.login.ApiToken;
 import dev.slipway.vm.proxmox.wire.ProxmoxEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,13 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * An HTTP server that says, byte for byte, what a real Proxmox VE said; and a client of it. The
  * recordings lie beside the checkout; {@code -Dslipway.recordings} names another folder.
  */
-final class RecordedProxmox implements AutoCloseable {
+public final class RecordedProxmox implements AutoCloseable {
   static final String SECRET = "not-in-any-message";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,16 +41,27 @@ final class RecordedProxmox implements AutoCloseable {
                   .toString()));
 
   /** What was asked: method, path without {@code /api2/json}, and the parameters. */
-  record Asked(String method, String path, Map<String, String> parameters) {}
+  public record Asked(String method, String path, Map<String, String> parameters) {}
 
   /** By path; null for every other. */
   private final Map<String, JsonNode> answers = new LinkedHashMap<>();
 
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final Vertx vertx = Vertx.vertx();
+  private final Function<Asked, JsonNode> otherwise;
   final ProxmoxHypervisor hypervisor;
 
   RecordedProxmox() {
+    this(asked -> null);
+  }
+
+  /**
+   * One that also answers what depends on what was asked before.
+   *
+   * @param otherwise the answer to what has none of its own; null: not recorded
+   */
+  public RecordedProxmox(Function<Asked, JsonNode> otherwise) {
+    this.otherwise = otherwise;
     HttpServer server =
         vertx
             .createHttpServer()
@@ -69,8 +82,13 @@ final class RecordedProxmox implements AutoCloseable {
             new SimpleMeterRegistry());
   }
 
+  /** A client of it. */
+  public Hypervisor hypervisor() {
+    return hypervisor;
+  }
+
   /** The test is reported as skipped where the recordings are missing. */
-  static JsonNode recording(String name) {
+  public static JsonNode recording(String name) {
     Assumptions.assumeTrue(Files.isDirectory(RECORDINGS), "no recordings at " + RECORDINGS);
     try {
       return JSON.readTree(RECORDINGS.resolve(name + ".json").toFile());
@@ -100,21 +118,26 @@ final class RecordedProxmox implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     request.setExpectMultipart(request.getHeader("Content-Type") != null);
+    Map<String, String> parameters = new LinkedHashMap<>();
+    request.uploadHandler(file -> parameters.put(file.name(), file.filename()));
     request
         .body()
         .onSuccess(
             body -> {
-              Map<String, String> parameters = new LinkedHashMap<>();
               request.params().forEach(parameters::put);
               request.formAttributes().forEach(parameters::put);
               String path = request.path().substring("/api2/json".length());
-              asked.add(new Asked(request.method().name(), path, parameters));
-              answer(request, path);
+              Asked question = new Asked(request.method().name(), path, parameters);
+              asked.add(question);
+              answer(request, question);
             });
   }
 
-  private void answer(HttpServerRequest request, String path) {
-    JsonNode response = answers.getOrDefault(path, answers.get(null));
+  private void answer(HttpServerRequest request, Asked question) {
+    JsonNode response = answers.getOrDefault(question.path(), answers.get(null));
+    if (response == null) {
+      response = otherwise.apply(question);
+    }
     if (response == null) {
       response = response("HTTP/1.1 501 not recorded", "");
     }
