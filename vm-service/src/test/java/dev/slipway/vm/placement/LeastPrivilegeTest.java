@@ -17,6 +17,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,9 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,22 +38,37 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With the token that {@code deploy/proxmox/setup.sh} makes, a VM's whole life works, nothing
  * outside the pool can be touched, and nothing that it grants is more than is needed.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeastPrivilegeTest {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
   private PreparedProxmox proxmox;
+  private String prepared;
   private VmConfig config;
   private ProxmoxHypervisor hypervisor;
 
+  /** The same for all tests, as long as each leaves it as it was: preparing one takes seconds. */
   @BeforeEach
   void setUp() throws Exception {
-    proxmox = new PreparedProxmox(folder);
+    if (proxmox != null && asPrepared()) {
+      return;
+    }
+    close();
+    proxmox = new PreparedProxmox(Files.createTempDirectory(folder, "proxmox"));
     config = proxmox.configuration(proxmox.setUp());
     hypervisor = proxmox.client(config);
+    prepared = proxmox.everybodyElses(WholeLife.VMID);
   }
 
-  @AfterEach
+  private boolean asPrepared() {
+    return proxmox.simulator.vms().find(WholeLife.VMID.value()).isEmpty()
+        && proxmox.everybodyElses(WholeLife.VMID).equals(prepared);
+  }
+
+  @AfterAll
   void close() throws Exception {
-    proxmox.close();
+    if (proxmox != null) {
+      proxmox.close();
+    }
   }
 
   @Test

@@ -37,7 +37,15 @@ class ContractFromOutsideTest {
   @BeforeEach
   void start() throws IOException {
     simulator =
-        java(SimulatorMain.class, List.of("--port", "0", "--state-dir", state.toString()))
+        java(
+                SimulatorMain.class,
+                List.of(
+                    "--port",
+                    "0",
+                    "--state-dir",
+                    state.toString(),
+                    "--config",
+                    "src/test/resources/hurried-simulator.yaml"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     ready = readyLine(simulator.inputReader(StandardCharsets.UTF_8));
