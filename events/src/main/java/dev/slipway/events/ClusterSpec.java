@@ -55,20 +55,27 @@ public record ClusterSpec(
     }
   }
 
-  /** A node that the spec asks for. */
-  public record PlannedNode(NodeName name, Role role, NodeSize size) {}
+  /**
+   * A node that the spec asks for.
+   *
+   * @param pool of an agent; null of a server
+   */
+  public record PlannedNode(NodeName name, Role role, NodeSize size, AgentPool pool) {}
 
   /** The nodes that a cluster of this name has under this spec, servers first. */
   public List<PlannedNode> nodes(ClusterName cluster) {
     List<PlannedNode> nodes = new ArrayList<>();
     IntStream.rangeClosed(1, servers.count())
         .mapToObj(
-            n -> new PlannedNode(NodeName.of(cluster, Role.SERVER, n), Role.SERVER, servers.size()))
+            n ->
+                new PlannedNode(
+                    NodeName.of(cluster, Role.SERVER, n), Role.SERVER, servers.size(), null))
         .forEach(nodes::add);
     int n = 1;
     for (AgentPool pool : agentPools) {
       for (int i = 0; i < pool.count(); i++) {
-        nodes.add(new PlannedNode(NodeName.of(cluster, Role.AGENT, n++), Role.AGENT, pool.size()));
+        nodes.add(
+            new PlannedNode(NodeName.of(cluster, Role.AGENT, n++), Role.AGENT, pool.size(), pool));
       }
     }
     return List.copyOf(nodes);

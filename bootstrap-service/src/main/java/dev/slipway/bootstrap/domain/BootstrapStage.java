@@ -186,9 +186,19 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
       return request.generation();
     }
 
+    /** K3s is started on one server after the other: etcd takes one new member at a time. */
     @Override
-    public Optional<GuestStep> due(NodeName node) {
-      return node(node).flatMap(n -> n.state().due());
+    public Optional<GuestStep> due(NodeName name) {
+      return node(name)
+          .flatMap(n -> n.state().due().filter(step -> step != GuestStep.START_K3S || mayStart(n)));
+    }
+
+    /** Servers in their order; agents, all of them, as soon as there is a server to join at. */
+    private boolean mayStart(GuestNode node) {
+      return nodes.stream()
+          .filter(n -> n.role() == Role.SERVER)
+          .limit(node.role() == Role.SERVER ? nodes.indexOf(node) : 1)
+          .allMatch(GuestNode::joined);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
@@ -22,9 +23,10 @@ import java.util.stream.Stream;
  * K3s's {@code config.yaml}: its keys are the command line flags of {@code k3s server} and {@code
  * k3s agent}, https://docs.k3s.io/installation/configuration.
  *
+ * @param pool the agent's; null of a server
  * @param firstServer the address that this member joins at; null for the first server
  */
-record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
+record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String firstServer) {
   static final String PATH = "/etc/rancher/k3s/config.yaml";
   static final String TOKEN = "/etc/rancher/k3s/token";
   static final String AGENT_TOKEN = "/etc/rancher/k3s/agent-token";
@@ -49,6 +51,70 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
           "server",
           "write-kubeconfig-mode");
 
+  /**
+   * Flags that {@code k3s agent} does not have, https://docs.k3s.io/cli/agent: it would skip them
+   * with a warning. A flag of a later release that is not here goes to everybody.
+   */
+  private static final Set<String> SERVERS_ONLY =
+      Set.of(
+          "advertise-address",
+          "advertise-port",
+          "cluster-cidr",
+          "cluster-dns",
+          "cluster-domain",
+          "cluster-reset",
+          "datastore-cafile",
+          "datastore-certfile",
+          "datastore-endpoint",
+          "datastore-keyfile",
+          "default-local-storage-path",
+          "disable",
+          "disable-apiserver",
+          "disable-cloud-controller",
+          "disable-controller-manager",
+          "disable-etcd",
+          "disable-helm-controller",
+          "disable-kube-proxy",
+          "disable-network-policy",
+          "disable-scheduler",
+          "egress-selector-mode",
+          "embedded-registry",
+          "etcd-arg",
+          "etcd-disable-snapshots",
+          "etcd-expose-metrics",
+          "etcd-s3",
+          "etcd-s3-access-key",
+          "etcd-s3-bucket",
+          "etcd-s3-endpoint",
+          "etcd-s3-folder",
+          "etcd-s3-region",
+          "etcd-s3-secret-key",
+          "etcd-snapshot-compress",
+          "etcd-snapshot-dir",
+          "etcd-snapshot-name",
+          "etcd-snapshot-retention",
+          "etcd-snapshot-schedule-cron",
+          "flannel-backend",
+          "flannel-external-ip",
+          "flannel-ipv6-masq",
+          "helm-job-image",
+          "https-listen-port",
+          "kine-tls",
+          "kube-apiserver-arg",
+          "kube-cloud-controller-manager-arg",
+          "kube-controller-manager-arg",
+          "kube-scheduler-arg",
+          "secrets-encryption",
+          "service-cidr",
+          "service-node-port-range",
+          "servicelb-namespace",
+          "supervisor-metrics",
+          "system-default-registry",
+          "tls-san",
+          "tls-san-security",
+          "write-kubeconfig",
+          "write-kubeconfig-group");
+
   String yaml() {
     try {
       return YAML.writeValueAsString(settings());
@@ -58,7 +124,6 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
   }
 
   private Map<String, Object> settings() {
-    boolean server = member.role() == Role.SERVER;
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("node-name", member.node().value());
     settings.put("node-ip", member.guest().address());
@@ -69,7 +134,7 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
       // Embedded etcd from the start, so that a single server can become three later.
       settings.put("cluster-init", true);
     }
-    if (server) {
+    if (server()) {
       settings.put("agent-token-file", AGENT_TOKEN);
       settings.put("write-kubeconfig-mode", "0600");
       serverSettings(settings, spec.k3s());
@@ -78,6 +143,10 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
     some(settings, "node-taint", taints());
     passThrough(settings);
     return settings;
+  }
+
+  private boolean server() {
+    return member.role() == Role.SERVER;
   }
 
   private void serverSettings(Map<String, Object> settings, K3sSpec k3s) {
@@ -105,6 +174,7 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
   /** The requester's, and where the VM is, for workloads that want to be apart. */
   private List<String> labels() {
     List<String> labels = new ArrayList<>(spec.k3s().nodeLabels());
+    labels.addAll(pool == null ? List.of() : pool.nodeLabels());
     ProxmoxNode host = member.guest().proxmoxNode();
     if (host != null && labels.stream().noneMatch(label -> label.startsWith(ZONE + "="))) {
       labels.add(ZONE + "=" + host);
@@ -112,8 +182,9 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
     return labels;
   }
 
+  /** An agent's are its pool's: what keeps workloads off servers is to send them there. */
   private List<String> taints() {
-    return spec.k3s().nodeTaints();
+    return pool == null ? spec.k3s().nodeTaints() : pool.nodeTaints();
   }
 
   /** What the requester writes wins over what was derived; lists are joined. */
@@ -122,7 +193,7 @@ record K3sConfigFile(Member member, ClusterSpec spec, String firstServer) {
         .config()
         .forEach(
             (key, value) -> {
-              if (!OURS.contains(key)) {
+              if (!OURS.contains(key) && (server() || !SERVERS_ONLY.contains(key))) {
                 settings.merge(key, value, K3sConfigFile::joined);
               }
             });

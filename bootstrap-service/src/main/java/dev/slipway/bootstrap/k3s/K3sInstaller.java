@@ -3,6 +3,7 @@ package dev.slipway.bootstrap.k3s;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
 import java.util.List;
@@ -16,9 +17,10 @@ public interface K3sInstaller {
   /**
    * Writes K3s's configuration and tokens, readable by root only.
    *
+   * @param pool the agent's; null of a server
    * @param firstServer the address others join at; null for the first server itself
    */
-  void configure(Member member, ClusterSpec spec, String firstServer);
+  void configure(Member member, ClusterSpec spec, AgentPool pool, String firstServer);
 
   /** Gets the release's binary, checksums and install script onto the guest. */
   Poll<Void> download(Member member, K3sVersion version);

@@ -13,14 +13,22 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What the Kubernetes API of a server says of its cluster, asked on that server. */
 record K3sReadiness(GuestShell server) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * K3s's own condition of a server in embedded etcd; the next member may come once it holds.
+   * https://docs.k3s.io/datastore/ha-embedded
+   */
+  private static final String VOTER = "EtcdIsVoter";
 
   /** K3s's packaged deployments, and the name under which {@code disable} leaves them out. */
   private static final Map<String, String> PACKAGED =
@@ -55,14 +63,18 @@ record K3sReadiness(GuestShell server) {
   }
 
   private static Optional<String> notReady(JsonNode node) {
-    for (JsonNode condition : node.at("/status/conditions")) {
-      if (condition.path("type").asText().equals("Ready")) {
-        return condition.path("status").asText().equals("True")
-            ? Optional.empty()
-            : Optional.of(condition.path("message").asText());
-      }
+    Map<String, JsonNode> conditions = new HashMap<>();
+    node.at("/status/conditions")
+        .forEach(condition -> conditions.put(condition.path("type").asText(), condition));
+    if (!conditions.containsKey("Ready")) {
+      return Optional.of("no Ready condition yet");
     }
-    return Optional.of("no Ready condition yet");
+    return Stream.of("Ready", VOTER)
+        .map(conditions::get)
+        .filter(Objects::nonNull)
+        .filter(condition -> !condition.path("status").asText().equals("True"))
+        .map(condition -> condition.path("message").asText())
+        .findFirst();
   }
 
   /** Whether what K3s brings along is there and available, and all else in kube-system as well. */

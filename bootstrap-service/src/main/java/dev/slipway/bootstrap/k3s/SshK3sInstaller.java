@@ -6,6 +6,7 @@ import dev.slipway.bootstrap.guest.GuestShells;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.Role;
@@ -34,12 +35,12 @@ public final class SshK3sInstaller implements K3sInstaller {
   }
 
   @Override
-  public void configure(Member member, ClusterSpec spec, String firstServer) {
+  public void configure(Member member, ClusterSpec spec, AgentPool pool, String firstServer) {
     boolean server = member.role() == Role.SERVER;
     Secret agentToken = agentToken(member);
     // Agents never get to see what would let them become a server.
     Secret token = server ? serverToken(member, spec) : agentToken;
-    String config = new K3sConfigFile(member, spec, firstServer).yaml();
+    String config = new K3sConfigFile(member, spec, pool, firstServer).yaml();
     shells.on(
         member,
         shell -> {

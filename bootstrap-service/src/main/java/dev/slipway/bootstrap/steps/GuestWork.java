@@ -9,6 +9,7 @@ import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.bootstrap.k3s.K3sInstaller;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.FailureCode;
 import dev.slipway.kit.steps.StageException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -77,16 +78,22 @@ class GuestWork {
 
   private Poll<Void> configure(
       BootstrapStage.Bootstrapping stage, Member member, ClusterSpec spec) {
+    AgentPool pool =
+        spec.nodes(stage.request().name()).stream()
+            .filter(node -> node.name().equals(member.node()))
+            .findFirst()
+            .map(ClusterSpec.PlannedNode::pool)
+            .orElse(null);
     boolean first = stage.nodes().getFirst().node().equals(member.node());
     if (first) {
-      k3s.configure(member, spec, null);
+      k3s.configure(member, spec, pool, null);
       return Poll.done();
     }
     return new Members(stage)
         .firstServer()
         .map(
             server -> {
-              k3s.configure(member, spec, server.guest().address());
+              k3s.configure(member, spec, pool, server.guest().address());
               return Poll.done();
             })
         .orElseGet(() -> Poll.notYet("the first server's address"));

@@ -15,7 +15,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.slipway.bootstrap.domain.Guest;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sSpec;
+import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
 import java.util.List;
@@ -26,7 +28,8 @@ class K3sConfigFileTest {
   private static Map<String, Object> written(Member member, ClusterSpec spec, String firstServer) {
     try {
       return new YAMLMapper()
-          .readValue(new K3sConfigFile(member, spec, firstServer).yaml(), new TypeReference<>() {});
+          .readValue(
+              new K3sConfigFile(member, spec, null, firstServer).yaml(), new TypeReference<>() {});
     } catch (JsonProcessingException noYaml) {
       throw new AssertionError(noYaml);
     }
@@ -47,7 +50,7 @@ class K3sConfigFileTest {
 
   @Test
   void the_mode_stays_text_and_the_switch_a_boolean() {
-    assertThat(new K3sConfigFile(server("127.77.0.10"), spec(plainK3s()), null).yaml())
+    assertThat(new K3sConfigFile(server("127.77.0.10"), spec(plainK3s()), null, null).yaml())
         .contains("write-kubeconfig-mode: \"0600\"")
         .contains("cluster-init: true\n");
   }
@@ -59,6 +62,33 @@ class K3sConfigFileTest {
     assertThat(written(agent, spec(plainK3s()), "127.77.0.10"))
         .containsEntry("server", "https://127.77.0.10:6443")
         .doesNotContainKeys("cluster-init", "agent-token-file", "tls-san", "write-kubeconfig-mode");
+  }
+
+  @Test
+  void an_agent_has_its_pool_s_labels_and_taints_and_of_the_raw_config_what_is_an_agent_s()
+      throws Exception {
+    var raw = Map.<String, Object>of("kubelet-arg", "max-pods=50", "secrets-encryption", true);
+    K3sSpec k3s = k3s(VERSION, List.of(), List.of(), raw);
+    AgentPool gpu =
+        new AgentPool(
+            "gpu",
+            1,
+            new NodeSize(4, 8192, 40),
+            List.of("pool=gpu"),
+            List.of("gpu=yes:NoSchedule"));
+    Member agent = member("demo-agent-1", Role.AGENT, "127.77.0.11");
+
+    Map<String, Object> written =
+        new YAMLMapper()
+            .readValue(
+                new K3sConfigFile(agent, spec(k3s), gpu, "127.77.0.10").yaml(),
+                new TypeReference<>() {});
+
+    assertThat(written)
+        .containsEntry("node-label", List.of("pool=gpu"))
+        .containsEntry("node-taint", List.of("gpu=yes:NoSchedule"))
+        .containsEntry("kubelet-arg", "max-pods=50")
+        .doesNotContainKey("secrets-encryption");
   }
 
   @Test

@@ -72,6 +72,20 @@ class K3sReadinessTest {
   }
 
   @Test
+  void a_server_that_etcd_has_not_promoted_yet_is_waited_for() {
+    String learner =
+        node("n1", "True")
+            .replace(
+                "\"conditions\": [",
+                "\"conditions\": [{\"type\": \"EtcdIsVoter\", \"status\": \"False\","
+                    + " \"message\": \"a learner\"},");
+    server.answering(NODES, 0, items(learner));
+
+    assertThat(readiness.nodes(List.of("n1")))
+        .isEqualTo(Poll.notYet("node n1 is not Ready: a learner"));
+  }
+
+  @Test
   void packaged_workloads_have_to_be_there_and_available() {
     server.answering(
         WORKLOADS, 0, items(deployment("coredns", 0), deployment("metrics-server", 1)));

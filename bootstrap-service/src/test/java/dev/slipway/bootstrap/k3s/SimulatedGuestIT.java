@@ -140,7 +140,7 @@ class SimulatedGuestIT {
     ClusterSpec spec =
         spec(k3s(VERSION, List.of("traefik"), List.of(), Map.of("etcd-expose-metrics", true)));
 
-    installer.configure(member, spec, null);
+    installer.configure(member, spec, null, null);
     eventually(() -> installer.download(member, VERSION));
     eventually(() -> installer.verify(member, VERSION));
     eventually(() -> installer.install(member, spec));
@@ -156,7 +156,7 @@ class SimulatedGuestIT {
               assertThat(node.version()).isEqualTo(VERSION);
             });
     // All of it again changes nothing.
-    installer.configure(member, spec, null);
+    installer.configure(member, spec, null, null);
     assertThat(installer.download(member, VERSION)).isInstanceOf(Poll.Done.class);
     assertThat(installer.verify(member, VERSION)).isInstanceOf(Poll.Done.class);
     assertThat(installer.install(member, spec)).isInstanceOf(Poll.Done.class);
@@ -206,7 +206,7 @@ class SimulatedGuestIT {
   void a_k3s_that_does_not_take_its_config_is_told_with_its_journal() {
     Member member = booted();
     ClusterSpec spec = spec(k3s(VERSION, List.of(), List.of(), Map.of("no-such-flag", "x")));
-    installer.configure(member, spec, null);
+    installer.configure(member, spec, null, null);
     eventually(() -> installer.download(member, VERSION));
     eventually(() -> installer.install(member, spec));
 
@@ -235,7 +235,7 @@ class SimulatedGuestIT {
     world.fault(NODE, GuestFault.Kind.NODE_NEVER_READY);
     Member member = booted();
     ClusterSpec spec = spec(plainK3s());
-    installer.configure(member, spec, null);
+    installer.configure(member, spec, null, null);
     eventually(() -> installer.download(member, VERSION));
     eventually(() -> installer.install(member, spec));
     eventually(() -> installer.start(member, spec));

@@ -31,11 +31,7 @@ public record ClusterRequest(
             examples = "platform")
         String team,
     Servers servers,
-    @Schema(
-            description =
-                "Groups of agents. Not supported yet by this version: leave out or empty.",
-            maxItems = 0)
-        List<AgentPool> agentPools,
+    @Schema(description = "Groups of agents; none by default.") List<AgentPool> agentPools,
     @Schema(description = "A configured VM template.", examples = "debian-12") String template,
     Proxmox proxmox,
     K3s k3s,
@@ -72,7 +68,12 @@ public record ClusterRequest(
       name = "RequestedServers",
       description = "The K3s servers; a plain number is short for {count: n}.")
   public record Servers(
-      @Schema(description = "How many; 1 is all that this version supports.", examples = "1")
+      @Schema(
+              description =
+                  "How many: 1, 3, 5 or 7, members of embedded etcd; 1 by default. Clients reach the"
+                      + " API at the first one unless endpoint.hostname names what stands before"
+                      + " all.",
+              examples = "1")
           Integer count,
       @Schema(description = "Virtual CPU cores, 1 to 512.", examples = "2") Integer cores,
       @Schema(description = "Memory in MiB, at least 512.", examples = "4096") Integer memoryMiB,
@@ -81,13 +82,18 @@ public record ClusterRequest(
   /** A group of K3s agents of one size. */
   @Schema(name = "RequestedAgentPool", description = "A group of K3s agents of one size.")
   public record AgentPool(
-      String name,
-      Integer count,
-      Integer cores,
-      Integer memoryMiB,
-      Integer diskGiB,
-      List<String> nodeLabels,
-      List<String> nodeTaints) {}
+      @Schema(required = true, description = "Unique in the cluster.", examples = "workers")
+          String name,
+      @Schema(description = "How many agents, 1 to 100.", defaultValue = "1") Integer count,
+      @Schema(description = "Virtual CPU cores, 1 to 512.", examples = "2") Integer cores,
+      @Schema(description = "Memory in MiB, at least 512.", examples = "4096") Integer memoryMiB,
+      @Schema(description = "Root disk in GiB, at least 1.", examples = "20") Integer diskGiB,
+      @Schema(
+              description = "key=value, beside those of k3s.nodeLabels",
+              examples = "[\"tier=web\"]")
+          List<String> nodeLabels,
+      @Schema(description = "key=value:Effect; those of k3s.nodeTaints are the servers'.")
+          List<String> nodeTaints) {}
 
   /** Where and how the VMs are made. */
   @Schema(description = "Where and how the VMs are made.")
@@ -143,8 +149,9 @@ public record ClusterRequest(
               description = "vxlan, host-gw, wireguard-native or none.",
               enumeration = {"vxlan", "host-gw", "wireguard-native", "none"})
           String flannelBackend,
-      @Schema(description = "key=value", examples = "[\"tier=web\"]") List<String> nodeLabels,
-      @Schema(description = "key=value:Effect") List<String> nodeTaints,
+      @Schema(description = "key=value, on every node.", examples = "[\"tier=web\"]")
+          List<String> nodeLabels,
+      @Schema(description = "key=value:Effect, on every server.") List<String> nodeTaints,
       @Schema(
               implementation = Map.class,
               description =

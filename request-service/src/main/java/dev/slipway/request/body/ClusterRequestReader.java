@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.kit.vault.Secret;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Map;
 public final class ClusterRequestReader {
 
   private static final int MOST_SERVERS = 7;
+  private static final int MOST_AGENTS = 100;
 
   /** Fields that people look for one level too high, under the names that they know. */
   private static final Map<String, String> ELSEWHERE =
@@ -56,7 +58,6 @@ public final class ClusterRequestReader {
   }
 
   private ClusterRequest request() {
-    root.notYet("agentPools", "a cluster with agents");
     root.notYet("preK3sCommands", "running commands on nodes");
     root.notYet("postK3sCommands", "running commands on nodes");
     root.notYet("packages", "installing packages");
@@ -66,7 +67,7 @@ public final class ClusterRequestReader {
             root.text("name"),
             root.text("team"),
             servers(),
-            List.of(),
+            agentPools(),
             root.text("template"),
             proxmox(root.object("proxmox")),
             k3s(root.object("k3s")),
@@ -85,12 +86,12 @@ public final class ClusterRequestReader {
   private ClusterRequest.Servers servers() {
     if (root.isNumber("servers")) {
       Integer count = root.integer("servers", 1, MOST_SERVERS);
-      one("servers", root, count);
+      odd("servers", root, count);
       return new ClusterRequest.Servers(count, null, null, null);
     }
     Fields fields = root.object("servers");
     Integer count = fields.integer("count", 1, MOST_SERVERS);
-    one("count", fields, count);
+    odd("count", fields, count);
     ClusterRequest.Servers servers =
         new ClusterRequest.Servers(
             count,
@@ -102,14 +103,38 @@ public final class ClusterRequestReader {
     return servers;
   }
 
-  private static void one(String name, Fields fields, Integer count) {
-    if (count != null && count != 1) {
+  private static void odd(String name, Fields fields, Integer count) {
+    if (count != null && count % 2 == 0) {
       fields.wrong(
           name,
           count.toString(),
-          "1: several servers are not supported yet by this version",
-          "Ask for 1 server.");
+          "an odd number: etcd works as long as more than half of its members do",
+          "Ask for %d or %d servers.".formatted(count - 1, count + 1));
     }
+  }
+
+  private List<ClusterRequest.AgentPool> agentPools() {
+    List<ClusterRequest.AgentPool> pools = new ArrayList<>();
+    for (Fields fields : root.objects("agentPools")) {
+      pools.add(
+          new ClusterRequest.AgentPool(
+              fields.text("name"),
+              fields.integer("count", 1, MOST_AGENTS),
+              fields.integer("cores", 1, 512),
+              fields.integer("memoryMiB", 512, 16_777_216),
+              fields.integer("diskGiB", 1, 131_072),
+              fields.texts("nodeLabels"),
+              fields.texts("nodeTaints")));
+      fields.refuseOthers(
+          Map.of(
+              "memory", "memoryMiB",
+              "disk", "diskGiB",
+              "cpus", "cores",
+              "labels", "nodeLabels",
+              "taints", "nodeTaints",
+              "replicas", "count"));
+    }
+    return pools;
   }
 
   private ClusterRequest.Proxmox proxmox(Fields fields) {

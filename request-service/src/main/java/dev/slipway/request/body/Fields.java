@@ -138,6 +138,32 @@ final class Fields {
     return new Fields(value, path(name), violations);
   }
 
+  /** The objects of a list, each with its fields; empty where there is none. */
+  List<Fields> objects(String name) {
+    JsonNode value = value(name);
+    if (value.isMissingNode()) {
+      return List.of();
+    }
+    if (!value.isArray() || value.size() > MOST_ENTRIES) {
+      wrong(
+          name,
+          value.isArray() ? value.size() + " entries" : kind(value),
+          "a list of at most " + MOST_ENTRIES + " objects",
+          "Write each entry of " + name + " below it, beginning with a hyphen.");
+      return List.of();
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      String where = path(name) + "[" + i + "]";
+      if (value.get(i).isObject()) {
+        objects.add(new Fields(value.get(i), where, violations));
+      } else {
+        violations.add(where, kind(value.get(i)), "an object", "Write its fields below it.");
+      }
+    }
+    return objects;
+  }
+
   /** The entries of an object whose names are not ours; empty where there is none. */
   Map<String, JsonNode> entries(String name) {
     Fields object = object(name);

@@ -12,7 +12,9 @@ import dev.slipway.events.SecretRef;
 import dev.slipway.request.body.ClusterRequest;
 import dev.slipway.request.body.Violations;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a request must keep to beyond its form, and the spec that is made of one that does: every
@@ -34,6 +36,7 @@ public class ClusterRules {
   public void check(ClusterRequest request, Violations violations) {
     checkName(request.name(), violations);
     checkTeam(request.team(), violations);
+    checkPools(request.agentPools(), violations);
     new ProxmoxRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
@@ -61,10 +64,22 @@ public class ClusterRules {
                 or(servers.cores(), usual.cores()),
                 or(servers.memoryMiB(), usual.memoryMiB()),
                 or(servers.diskGiB(), usual.diskGiB()))),
-        List.of(),
+        request.agentPools().stream().map(pool -> agentPool(pool, usual)).toList(),
         proxmox(request),
         k3s(request, cluster),
         endpoint(request.endpoint()));
+  }
+
+  private static ClusterSpec.AgentPool agentPool(ClusterRequest.AgentPool pool, NodeSize usual) {
+    return new ClusterSpec.AgentPool(
+        pool.name(),
+        or(pool.count(), 1),
+        new NodeSize(
+            or(pool.cores(), usual.cores()),
+            or(pool.memoryMiB(), usual.memoryMiB()),
+            or(pool.diskGiB(), usual.diskGiB())),
+        pool.nodeLabels(),
+        pool.nodeTaints());
   }
 
   private ProxmoxSpec proxmox(ClusterRequest request) {
@@ -128,6 +143,28 @@ public class ClusterRules {
               + ClusterName.MAX_LENGTH
               + " characters",
           "Choose a name of that form: nodes, VMs and host names are made from it.");
+    }
+  }
+
+  private static void checkPools(List<ClusterRequest.AgentPool> pools, Violations violations) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < pools.size(); i++) {
+      ClusterRequest.AgentPool pool = pools.get(i);
+      String where = "agentPools[" + i + "]";
+      if (pool.name() == null || !Names.isLabel(pool.name())) {
+        violations.add(
+            where + ".name",
+            pool.name() == null ? "nothing" : "'" + pool.name() + "'",
+            "letters, digits, hyphens, underscores and dots, at most 63 characters",
+            "Give the pool a name, for example 'name: workers'.");
+      } else if (!names.add(pool.name())) {
+        violations.add(
+            where + ".name",
+            "'" + pool.name() + "' a second time",
+            "a name that no other pool of the cluster has",
+            "Choose another name, or put the agents into one pool.");
+      }
+      new NodeMarks(violations).check(where, pool.nodeLabels(), pool.nodeTaints());
     }
   }
 

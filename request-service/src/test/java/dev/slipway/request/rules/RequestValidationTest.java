@@ -29,7 +29,7 @@ class RequestValidationTest {
   }
 
   static Stream<Arguments> refuses() {
-    return Stream.of(names(), sizes(), notYet(), unknown(), proxmox(), k3s(), networks(), config())
+    return Stream.of(names(), sizes(), topology(), notYet(), unknown(), proxmox(), k3s(), networks(), config())
         .flatMap(table -> table);
   }
 
@@ -68,13 +68,37 @@ class RequestValidationTest {
         of("servers: {memory: 1}", "servers.memory", "unknown", "cores", "servers.memoryMiB"));
   }
 
+  private static Stream<Arguments> topology() {
+    return Stream.of(
+        of("servers: 2", "servers", "2", "odd", "1 or 3"),
+        of("servers: {count: 4}", "servers.count", "4", "odd", "3 or 5"),
+        of("servers: 0", "servers", "0", "from 1", "range"),
+        of("servers: 9", "servers", "9", "to 7", "range"),
+        of("agentPools: {name: a}", "agentPools", "an object", "a list", "hyphen"),
+        of("agentPools: [a]", "agentPools[0]", "a text", "an object", "fields"),
+        of("agentPools: [{count: 1}]", "agentPools[0].name", "nothing", "letters", "workers"),
+        of("agentPools: [{name: 'a b'}]", "agentPools[0].name", "'a b'", "letters", "workers"),
+        of("agentPools: [{name: a}, {name: a}]", "agentPools[1].name", "'a'", "no other", "one"),
+        of("agentPools: [{name: a, count: 0}]", "agentPools[0].count", "0", "from 1", "range"),
+        of("agentPools: [{name: a, cores: 0}]", "agentPools[0].cores", "0", "from 1", "range"),
+        of("agentPools: [{name: a, size: 1}]", "agentPools[0].size", "unknown", "cores", "leave"),
+        of(
+            "agentPools: [{name: a, nodeLabels: [x]}]",
+            "agentPools[0].nodeLabels[0]",
+            "'x'",
+            "key=value",
+            "63"),
+        of(
+            "agentPools: [{name: a, nodeTaints: [x]}]",
+            "agentPools[0].nodeTaints[0]",
+            "'x'",
+            "Effect",
+            "dedicated"));
+  }
+
   private static Stream<Arguments> notYet() {
     String later = "not supported yet by this version";
     return Stream.of(
-        of("servers: 3", "servers", "3", later, "1 server"),
-        of("servers: {count: 3}", "servers.count", "3", later, "1 server"),
-        of("servers: 0", "servers", "0", "from 1", "range"),
-        of("agentPools: [{name: a, count: 1}]", "agentPools", "a list of 1", later, "out"),
         of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "a text (not", later, "Leave vip out"),
         of("packages: [nfs-common]", "packages", "a list of 1", later, "out"),
         of("files: [{path: /a}]", "files", "a list of 1", later, "out"),
@@ -235,6 +259,8 @@ class RequestValidationTest {
   @ValueSource(
       strings = {
         "name: a",
+        "name: demo\nservers: 3\nagentPools: [{name: a}, {name: b, count: 100, cores: 8, nodeLabels:"
+            + " [x=y], nodeTaints: ['a:NoExecute']}]",
         "name: demo\nservers: 1\nagentPools: []\npackages: []\nfiles: []\npreK3sCommands: []",
         "name: demo\nk3s: {version: v1.34.1-rc1+k3s2, flannelBackend: host-gw, disable: [traefik]}",
         "name: demo\nk3s: {clusterCidr: 172.20.0.0/16, serviceCidr: 172.21.0.0/16, clusterDns:"

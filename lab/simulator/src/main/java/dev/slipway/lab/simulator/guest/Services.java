@@ -13,16 +13,20 @@ import dev.slipway.lab.simulator.guest.programs.SystemPrograms;
 import dev.slipway.lab.simulator.guest.programs.Systemctl;
 import dev.slipway.lab.simulator.guest.programs.SystemdRun;
 import dev.slipway.lab.simulator.guest.shell.ProgramTable;
+import dev.slipway.lab.simulator.guest.systemd.Daemon;
 import dev.slipway.lab.simulator.guest.systemd.Journal;
 import dev.slipway.lab.simulator.guest.systemd.ServiceUnit;
 import dev.slipway.lab.simulator.guest.systemd.Systemd;
 import dev.slipway.lab.simulator.guest.systemd.Unit;
 import dev.slipway.lab.simulator.kubernetes.HostFacts;
 import dev.slipway.lab.simulator.kubernetes.InstallScript;
+import dev.slipway.lab.simulator.kubernetes.K3sAgent;
+import dev.slipway.lab.simulator.kubernetes.K3sBehaviour;
 import dev.slipway.lab.simulator.kubernetes.K3sDaemon;
 import dev.slipway.lab.simulator.kubernetes.K3sFault;
 import dev.slipway.lab.simulator.kubernetes.K3sFaults;
 import dev.slipway.lab.simulator.kubernetes.K3sProgram;
+import dev.slipway.lab.simulator.kubernetes.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,6 +47,7 @@ final class Services {
   private final Journal journal;
   private final Surroundings shared;
   private final K3sDaemon k3s;
+  private final K3sAgent agent;
   private Unit ssh;
 
   Services(
@@ -57,24 +62,29 @@ final class Services {
     this.shared = shared;
     Supplier<HostFacts> host =
         () -> new HostFacts(hostname(), addresses.get(), hardware.cores(), hardware.memoryMiB());
+    Machine machine = new Machine(disk, host);
+    K3sFaults faults =
+        new K3sFaults() {
+          @Override
+          public Optional<K3sFault> ofStart() {
+            return k3sFault();
+          }
+
+          @Override
+          public boolean apiNotReady() {
+            return has(GuestFault.Kind.API_NOT_READY);
+          }
+        };
+    K3sBehaviour behaviour = shared.config().k3s();
     this.k3s =
         new K3sDaemon(
-            disk,
-            host,
-            shared.config().k3s(),
-            new K3sFaults() {
-              @Override
-              public Optional<K3sFault> ofStart() {
-                return k3sFault();
-              }
-
-              @Override
-              public boolean apiNotReady() {
-                return has(GuestFault.Kind.API_NOT_READY);
-              }
-            },
+            machine,
+            behaviour,
+            faults,
+            shared.clusters(),
             shared.vertx(),
             shared.config().apiPort());
+    this.agent = new K3sAgent(machine, behaviour, faults, shared.clusters());
   }
 
   /** Loads a unit that the disk has; the two names of sshd are one unit. */
@@ -85,10 +95,15 @@ final class Services {
       }
       return Optional.of(ssh);
     }
-    if (name.equals(InstallScript.UNIT) && disk.exists(InstallScript.UNIT_FILE)) {
-      return Optional.of(new ServiceUnit(name, k3s, journal, shared.config().k3s().restartDelay()));
-    }
-    return Optional.empty();
+    Daemon daemon =
+        switch (name) {
+          case InstallScript.UNIT -> k3s;
+          case InstallScript.AGENT_UNIT -> agent;
+          default -> null;
+        };
+    return Optional.ofNullable(daemon)
+        .filter(installed -> disk.exists(InstallScript.file(name)))
+        .map(k -> new ServiceUnit(name, k, journal, shared.config().k3s().restartDelay()));
   }
 
   void addPrograms(ProgramTable programs, Systemd systemd, CloudInit cloudInit) {

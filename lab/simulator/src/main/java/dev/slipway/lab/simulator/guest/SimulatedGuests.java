@@ -7,6 +7,7 @@ import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.guest.programs.DownloadTrust;
 import dev.slipway.lab.simulator.guest.shell.UnknownCommands;
 import dev.slipway.lab.simulator.guest.ssh.GuestSshServer;
+import dev.slipway.lab.simulator.kubernetes.K3sClusters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.http.HttpClient;
@@ -47,7 +48,8 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)),
             downloads,
             new UnknownCommands(),
-            new AddressConflicts());
+            new AddressConflicts(),
+            new K3sClusters());
   }
 
   @Override

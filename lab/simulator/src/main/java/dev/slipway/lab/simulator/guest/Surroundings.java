@@ -3,6 +3,7 @@ package dev.slipway.lab.simulator.guest;
 import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.guest.shell.UnknownCommands;
 import dev.slipway.lab.simulator.guest.ssh.GuestSshServer;
+import dev.slipway.lab.simulator.kubernetes.K3sClusters;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
 
@@ -14,7 +15,8 @@ record Surroundings(
     Vertx vertx,
     HttpClient downloads,
     UnknownCommands unknownCommands,
-    AddressConflicts conflicts) {
+    AddressConflicts conflicts,
+    K3sClusters clusters) {
 
   /** Lets a fault of that kind occur on a guest, if one is in force. */
   boolean fault(String guest, GuestFault.Kind kind) {

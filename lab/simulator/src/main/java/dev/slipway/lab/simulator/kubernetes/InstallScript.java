@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code /bin/sh …/install.sh}: K3s' install script of a server, with a binary that is there
- * already ({@code INSTALL_K3S_SKIP_DOWNLOAD}) and without starting it ({@code
- * INSTALL_K3S_SKIP_START}). It goes by the file's name; the text is not looked at.
+ * {@code /bin/sh …/install.sh}: K3s' install script, with a binary that is there already ({@code
+ * INSTALL_K3S_SKIP_DOWNLOAD}) and without starting it ({@code INSTALL_K3S_SKIP_START}). It goes by
+ * the file's name; the text is not looked at.
  */
 public final class InstallScript implements Program {
 
   public static final String UNIT = "k3s.service";
-  public static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
+  public static final String AGENT_UNIT = "k3s-agent.service";
   static final String BINARY = "/usr/local/bin/k3s";
 
   private static final String UNIT_TEXT =
@@ -35,14 +35,14 @@ public final class InstallScript implements Program {
       WantedBy=multi-user.target
 
       [Service]
-      Type=notify
-      EnvironmentFile=-/etc/systemd/system/k3s.service.env
+      Type=%s
+      EnvironmentFile=-%s.env
       KillMode=process
       Delegate=yes
       TimeoutStartSec=0
       Restart=always
       RestartSec=5s
-      ExecStart=/usr/local/bin/k3s server
+      ExecStart=/usr/local/bin/k3s %s
       """;
 
   private final Disk disk;
@@ -61,6 +61,9 @@ public final class InstallScript implements Program {
       throw new UnknownArgumentsException("only a script called install.sh");
     }
     requireEnvironment(call.environment());
+    boolean agent = exec(call.environment()).equals("agent");
+    String unit = agent ? AGENT_UNIT : UNIT;
+    String uninstall = agent ? "k3s-agent-uninstall.sh" : "k3s-uninstall.sh";
     if (!disk.exists(arguments.getFirst())) {
       return call.fail(2, "sh: 0: cannot open " + arguments.getFirst() + ": No such file");
     }
@@ -74,21 +77,31 @@ public final class InstallScript implements Program {
       disk.link("/usr/local/bin/" + link, "k3s");
     }
     place("/usr/local/bin/k3s-killall.sh", "#!/bin/sh\n", 0755);
-    place("/usr/local/bin/k3s-uninstall.sh", "#!/bin/sh\n", 0755);
-    call.out("[INFO]  env: Creating environment file " + UNIT_FILE + ".env");
-    place(UNIT_FILE + ".env", "", 0600);
-    call.out("[INFO]  systemd: Creating service file " + UNIT_FILE);
-    place(UNIT_FILE, UNIT_TEXT, 0644);
-    enable(call);
+    place("/usr/local/bin/" + uninstall, "#!/bin/sh\n", 0755);
+    call.out("[INFO]  env: Creating environment file " + file(unit) + ".env");
+    place(file(unit) + ".env", "", 0600);
+    call.out("[INFO]  systemd: Creating service file " + file(unit));
+    String type = agent ? "exec" : "notify";
+    place(file(unit), UNIT_TEXT.formatted(type, file(unit), exec(call.environment())), 0644);
+    enable(call, unit);
     return 0;
   }
 
-  private void enable(Invocation call) throws IOException {
+  /** Where a unit lies once it is installed. */
+  public static String file(String unit) {
+    return "/etc/systemd/system/" + unit;
+  }
+
+  private static String exec(Map<String, String> environment) {
+    return environment.getOrDefault("INSTALL_K3S_EXEC", "server");
+  }
+
+  private void enable(Invocation call, String unit) throws IOException {
     if (!isTrue(call.environment(), "INSTALL_K3S_SKIP_ENABLE")) {
-      call.out("[INFO]  systemd: Enabling k3s unit");
+      call.out("[INFO]  systemd: Enabling " + unit.replace(".service", "") + " unit");
       String wants = "/etc/systemd/system/multi-user.target.wants";
       disk.makeDirectories(Account.ROOT, wants, 0755);
-      disk.link(wants + "/" + UNIT, UNIT_FILE);
+      disk.link(wants + "/" + unit, file(unit));
     }
   }
 
@@ -97,11 +110,11 @@ public final class InstallScript implements Program {
     boolean known =
         isTrue(environment, "INSTALL_K3S_SKIP_DOWNLOAD")
             && isTrue(environment, "INSTALL_K3S_SKIP_START")
-            && environment.getOrDefault("INSTALL_K3S_EXEC", "server").equals("server");
+            && List.of("server", "agent").contains(exec(environment));
     if (!known) {
       throw new UnknownArgumentsException(
           "only INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true"
-              + " INSTALL_K3S_EXEC=server, not "
+              + " INSTALL_K3S_EXEC=server or agent, not "
               + environment.keySet());
     }
   }

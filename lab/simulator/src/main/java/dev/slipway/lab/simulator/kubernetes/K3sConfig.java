@@ -8,6 +8,7 @@ import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
 import dev.slipway.lab.simulator.guest.disk.Modes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code /etc/rancher/k3s/config.yaml} of a server. Stricter than K3s in one respect: a key that is
- * no flag of {@code k3s server} ends it, where K3s warns and skips it, so that a misspelt key is
- * found out here.
+ * {@code /etc/rancher/k3s/config.yaml}. Stricter than K3s in one respect: a key that is no flag of
+ * {@code k3s server}, or of {@code k3s agent}, ends it, where K3s warns and skips it, so that a
+ * misspelt key is found out here.
  *
  * @param nodeName empty: the hostname
  * @param nodeIp empty: the machine's address
@@ -28,6 +29,9 @@ import java.util.Set;
  * @param kubeconfigMode permission bits of k3s.yaml
  * @param clusterInit whether embedded etcd is used
  * @param port of the API
+ * @param server the server that it joins at; empty: it is the first one
+ * @param token what it shows there, or asks of others
+ * @param agentToken what it asks of agents; the token where there is none
  */
 record K3sConfig(
     Optional<String> nodeName,
@@ -36,9 +40,13 @@ record K3sConfig(
     List<String> tlsSans,
     Set<String> disable,
     List<String> nodeLabels,
+    List<String> nodeTaints,
     int kubeconfigMode,
     boolean clusterInit,
-    Optional<Integer> port) {
+    Optional<Integer> port,
+    Optional<URI> server,
+    Optional<String> token,
+    Optional<String> agentToken) {
 
   static final String PATH = "/etc/rancher/k3s/config.yaml";
 
@@ -148,21 +156,79 @@ record K3sConfig(
           "write-kubeconfig-group",
           "write-kubeconfig-mode");
 
+  /** Those of them that {@code k3s agent} has. */
+  private static final Set<String> AGENT_FLAGS =
+      Set.of(
+          "bind-address",
+          "config",
+          "container-runtime-endpoint",
+          "data-dir",
+          "debug",
+          "default-runtime",
+          "enable-pprof",
+          "flannel-conf",
+          "flannel-iface",
+          "image-credential-provider-bin-dir",
+          "image-credential-provider-config",
+          "kube-proxy-arg",
+          "kubelet-arg",
+          "lb-server-port",
+          "log",
+          "node-external-dns",
+          "node-external-ip",
+          "node-internal-dns",
+          "node-ip",
+          "node-label",
+          "node-name",
+          "node-taint",
+          "nonroot-devices",
+          "pause-image",
+          "prefer-bundled-bin",
+          "private-registry",
+          "protect-kernel-defaults",
+          "resolv-conf",
+          "rootless",
+          "selinux",
+          "server",
+          "snapshotter",
+          "token",
+          "token-file",
+          "v",
+          "vmodule",
+          "vpn-auth",
+          "vpn-auth-file",
+          "with-node-id");
+
   /**
+   * Of {@code k3s server}.
+   *
    * @throws K3sConfigException when K3s would not start with it
    */
   static K3sConfig read(Disk disk) throws K3sConfigException {
+    return read(disk, FLAGS);
+  }
+
+  /**
+   * Of {@code k3s agent}.
+   *
+   * @throws K3sConfigException when K3s would not start with it
+   */
+  static K3sConfig ofAgent(Disk disk) throws K3sConfigException {
+    K3sConfig config = read(disk, AGENT_FLAGS);
+    if (config.server().isEmpty() || config.token().isEmpty()) {
+      throw new K3sConfigException("--server and --token are required");
+    }
+    return config;
+  }
+
+  private static K3sConfig read(Disk disk, Set<String> flags) throws K3sConfigException {
     JsonNode config = parse(disk);
     for (Iterator<String> keys = config.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
-      if (!FLAGS.contains(key)) {
+      if (!flags.contains(key)) {
         throw new K3sConfigException("flag provided but not defined: -" + key);
       }
     }
-    if (config.has("server")) {
-      throw new K3sConfigException("the simulator has clusters of one server only: " + PATH);
-    }
-    requireToken(disk, config);
     return new K3sConfig(
         first(config, "node-name"),
         first(config, "node-ip"),
@@ -170,9 +236,13 @@ record K3sConfig(
         list(config, "tls-san"),
         Set.copyOf(list(config, "disable")),
         list(config, "node-label"),
+        list(config, "node-taint"),
         mode(first(config, "write-kubeconfig-mode").orElse("0600")),
         config.path("cluster-init").asBoolean(false),
-        first(config, "https-listen-port").map(Integer::valueOf));
+        first(config, "https-listen-port").map(Integer::valueOf),
+        first(config, "server").map(URI::create),
+        secret(disk, config, "token-file"),
+        secret(disk, config, "agent-token-file"));
   }
 
   private static JsonNode parse(Disk disk) throws K3sConfigException {
@@ -195,21 +265,21 @@ record K3sConfig(
     }
   }
 
-  private static void requireToken(Disk disk, JsonNode config) throws K3sConfigException {
-    for (String key : List.of("token-file", "agent-token-file")) {
-      Optional<String> path = first(config, key);
-      if (path.isEmpty()) {
-        continue;
+  private static Optional<String> secret(Disk disk, JsonNode config, String key)
+      throws K3sConfigException {
+    Optional<String> path = first(config, key);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String token =
+          new String(disk.read(Account.ROOT, path.get()), StandardCharsets.UTF_8).strip();
+      if (token.isEmpty()) {
+        throw new K3sConfigException("the file of " + key + " is empty");
       }
-      try {
-        String token =
-            new String(disk.read(Account.ROOT, path.get()), StandardCharsets.UTF_8).strip();
-        if (token.isEmpty()) {
-          throw new K3sConfigException("the file of " + key + " is empty");
-        }
-      } catch (IOException e) {
-        throw new K3sConfigException("open " + path.get() + ": no such file or directory", e);
-      }
+      return Optional.of(token);
+    } catch (IOException e) {
+      throw new K3sConfigException("open " + path.get() + ": no such file or directory", e);
     }
   }
 

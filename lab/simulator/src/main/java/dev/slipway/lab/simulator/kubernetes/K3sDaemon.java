@@ -1,55 +1,52 @@
 package dev.slipway.lab.simulator.kubernetes;
 
-import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
 import dev.slipway.lab.simulator.guest.systemd.Daemon;
 import dev.slipway.lab.simulator.guest.systemd.DaemonFailedException;
 import dev.slipway.lab.simulator.guest.systemd.Pause;
 import dev.slipway.lab.simulator.kubernetes.api.ClusterResources;
-import dev.slipway.lab.simulator.kubernetes.api.ClusterState;
 import dev.slipway.lab.simulator.kubernetes.api.KubernetesApi;
 import dev.slipway.lab.simulator.kubernetes.api.NodeDescription;
 import dev.slipway.lab.simulator.kubernetes.pki.ClusterCertificates;
-import dev.slipway.lab.simulator.mirror.K3sBinary;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
-/** {@code k3s server}: a cluster of one node. Joining other servers is not simulated. */
+/** {@code k3s server}: the first one of a cluster, or one that joins. */
 public final class K3sDaemon implements Daemon {
 
-  private final Disk disk;
-  private final Supplier<HostFacts> host;
+  private final Machine machine;
   private final K3sBehaviour behaviour;
   private final K3sFaults faults;
+  private final K3sClusters clusters;
   private final Vertx vertx;
   private final int defaultPort;
   private volatile Running running;
   private volatile boolean exits;
 
   /** What is up between start and stop. */
-  private record Running(ClusterResources resources, KubernetesApi api, Thread readiness) {}
+  private record Running(
+      K3sCluster cluster, NodeDescription node, int port, KubernetesApi api, Thread readiness) {}
 
   /**
    * @param faults what goes wrong
+   * @param clusters those that it can join
    * @param defaultPort of the API, unless the configuration names another one
    */
   public K3sDaemon(
-      Disk disk,
-      Supplier<HostFacts> host,
+      Machine machine,
       K3sBehaviour behaviour,
       K3sFaults faults,
+      K3sClusters clusters,
       Vertx vertx,
       int defaultPort) {
-    this.disk = disk;
-    this.host = host;
+    this.machine = machine;
     this.behaviour = behaviour;
     this.faults = faults;
+    this.clusters = clusters;
     this.vertx = vertx;
     this.defaultPort = defaultPort;
   }
@@ -57,7 +54,7 @@ public final class K3sDaemon implements Daemon {
   /** The cluster's objects; empty while no API answers. */
   Optional<ClusterResources> resources() {
     Running now = running;
-    return now == null ? Optional.empty() : Optional.of(now.resources());
+    return now == null ? Optional.empty() : Optional.of(now.cluster().resources());
   }
 
   /** Whether the API refuses a question for now. */
@@ -71,7 +68,7 @@ public final class K3sDaemon implements Daemon {
 
   @Override
   public void start() throws DaemonFailedException, InterruptedException {
-    String version = installedVersion();
+    String version = machine.installedVersion();
     Optional<K3sFault> wrong = faults.ofStart();
     exits = wrong.equals(Optional.of(K3sFault.RESTARTS));
     if (wrong.equals(Optional.of(K3sFault.HANGS))) {
@@ -79,16 +76,16 @@ public final class K3sDaemon implements Daemon {
     }
     Pause.of(behaviour.startDelay());
     if (wrong.equals(Optional.of(K3sFault.CRASHES))) {
-      throw fatal("starting kubernetes: preparing server: bootstrap data is corrupt", null);
+      throw Machine.fatal("starting kubernetes: preparing server: bootstrap data is corrupt", null);
     }
     try {
-      serve(version, K3sConfig.read(disk), wrong.isEmpty() || exits);
+      serve(version, K3sConfig.read(machine.disk()), wrong.isEmpty() || exits);
     } catch (K3sConfigException e) {
-      throw fatal(e.getMessage(), e);
+      throw Machine.fatal(e.getMessage(), e);
     } catch (IOException e) {
-      throw fatal("preparing server: " + Disk.reason(e), e);
+      throw Machine.fatal("preparing server: " + Disk.reason(e), e);
     } catch (CompletionException e) {
-      throw fatal("listen tcp :" + defaultPort + ": bind: address already in use", e);
+      throw Machine.fatal("listen tcp :" + defaultPort + ": bind: address already in use", e);
     }
   }
 
@@ -98,7 +95,7 @@ public final class K3sDaemon implements Daemon {
       Daemon.super.awaitExit();
     }
     Pause.of(behaviour.readyDelay());
-    throw fatal("leaderelection lost for k3s", null);
+    throw Machine.fatal("leaderelection lost for k3s", null);
   }
 
   @Override
@@ -107,93 +104,91 @@ public final class K3sDaemon implements Daemon {
     running = null;
     if (down != null) {
       down.readiness().interrupt();
-      down.api().close();
-    }
-  }
-
-  private String installedVersion() throws DaemonFailedException {
-    try {
-      return K3sBinary.version(disk.read(Account.ROOT, InstallScript.BINARY))
-          .orElseThrow(
-              () -> new DaemonFailedException(203, InstallScript.BINARY + ": Exec format error"));
-    } catch (IOException e) {
-      throw new DaemonFailedException(203, InstallScript.BINARY + ": " + Disk.reason(e), e);
+      clusters.down(down.node().internalIp(), down.port());
+      down.cluster().leave(down.node().name());
+      down.cluster().close(down.api());
     }
   }
 
   private void serve(String version, K3sConfig config, boolean getsReady)
-      throws IOException, K3sConfigException {
-    HostFacts facts = host.get();
-    InetAddress address = address(facts, config);
-    String nodeName = config.nodeName().orElse(facts.hostname());
+      throws IOException, K3sConfigException, DaemonFailedException {
+    NodeDescription node = machine.node(config, true, version);
     int port = config.port().orElse(defaultPort);
-    ClusterCertificates certificates = new ClusterCertificates(disk);
-    List<String> names = new ArrayList<>(List.of(nodeName, address.getHostAddress()));
-    config.nodeExternalIp().ifPresent(names::add);
-    names.addAll(config.tlsSans());
-    ClusterResources resources =
-        new ClusterResources(
-            new ClusterState(
-                new NodeDescription(
-                    nodeName,
-                    version,
-                    address.getHostAddress(),
-                    config.nodeExternalIp(),
-                    config.nodeLabels(),
-                    config.clusterInit(),
-                    config.disable(),
-                    facts.cores(),
-                    facts.memoryMiB(),
-                    certificates.made())));
+    K3sCluster cluster = cluster(config, node);
     KubernetesApi api =
         new KubernetesApi(
             vertx,
-            address.getHostAddress(),
+            node.internalIp(),
             port,
-            certificates,
-            certificates.server(names),
-            resources,
+            cluster.certificates(),
+            cluster.certificates().server(names(config, node)),
+            cluster.resources(),
             faults::apiNotReady);
-    Kubeconfig.write(disk, certificates, port, config.kubeconfigMode());
+    cluster.serve(api);
+    Kubeconfig.write(machine.disk(), cluster.certificates(), port, config.kubeconfigMode());
+    cluster.join(node);
+    clusters.up(node.internalIp(), port, cluster);
     Thread readiness =
         Thread.ofVirtual()
-            .name("readiness-" + nodeName)
-            .unstarted(() -> becomeReady(resources, api));
-    running = new Running(resources, api, readiness);
+            .name("readiness-" + node.name())
+            .unstarted(() -> becomeReady(cluster, node));
+    running = new Running(cluster, node, port, api, readiness);
     if (getsReady) {
       readiness.start();
     }
   }
 
-  private void becomeReady(ClusterResources resources, KubernetesApi api) {
+  private static List<String> names(K3sConfig config, NodeDescription node) {
+    List<String> names = new ArrayList<>(List.of(node.name(), node.internalIp()));
+    config.nodeExternalIp().ifPresent(names::add);
+    names.addAll(config.tlsSans());
+    return names;
+  }
+
+  /** Its own, or the one that it joins: whose authorities are on its disk from then on. */
+  private K3sCluster cluster(K3sConfig config, NodeDescription node)
+      throws IOException, DaemonFailedException {
+    if (config.server().isEmpty() || ClusterCertificates.on(machine.disk())) {
+      K3sCluster own = clusters.of(new ClusterCertificates(machine.disk()), node.version());
+      if (config.server().isEmpty()) {
+        own.tokens(config.token(), config.agentToken());
+      }
+      return own;
+    }
+    K3sCluster joined =
+        clusters
+            .at(config.server().get())
+            .orElseThrow(
+                () ->
+                    refused(
+                        "failed to get CA certs: Get \"%s/cacerts\": connect: connection refused"
+                            .formatted(config.server().get())));
+    if (!joined.knows(config.token(), true)) {
+      throw refused("failed to validate token: not authorized");
+    }
+    if (!joined.admits(node.name(), machine.nodePassword())) {
+      throw refused(
+          "Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password'"
+              + " may not match server node-passwd entry");
+    }
+    if (!joined.learns(node.name())) {
+      throw refused("etcdserver: too many learner members in cluster");
+    }
+    joined.certificates().share(machine.disk());
+    return joined;
+  }
+
+  private static DaemonFailedException refused(String why) {
+    return Machine.fatal("starting kubernetes: preparing server: " + why, null);
+  }
+
+  private void becomeReady(K3sCluster cluster, NodeDescription node) {
     try {
       Pause.of(behaviour.readyDelay());
-      resources.state().becomeReady();
-      api.announceChange();
+      cluster.becomeReady(node.name());
     } catch (InterruptedException e) {
       // K3s was stopped before its node became ready.
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** The node's address, which has to be one of the machine's. */
-  private static InetAddress address(HostFacts facts, K3sConfig config) throws K3sConfigException {
-    if (facts.addresses().isEmpty()) {
-      throw new K3sConfigException("no default routes found in \"/proc/net/route\"");
-    }
-    if (config.nodeIp().isEmpty()) {
-      return facts.addresses().getFirst();
-    }
-    return facts.addresses().stream()
-        .filter(address -> address.getHostAddress().equals(config.nodeIp().get()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new K3sConfigException(
-                    "failed to find interface with specified node ip " + config.nodeIp().get()));
-  }
-
-  private static DaemonFailedException fatal(String message, Exception cause) {
-    return new DaemonFailedException(1, "level=fatal msg=\"" + message + "\"", cause);
   }
 }

@@ -229,10 +229,10 @@ class K3sTest {
         new HostFacts("demo-server-1", List.of(InetAddress.getByName(address)), 2, 4096);
     k3s =
         new K3sDaemon(
-            disk,
-            () -> host,
+            new Machine(disk, () -> host),
             new K3sBehaviour(Duration.ZERO, readyDelay, null),
             () -> fault,
+            new K3sClusters(),
             vertx,
             port);
     k3s.start();

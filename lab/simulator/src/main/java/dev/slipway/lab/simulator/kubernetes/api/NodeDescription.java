@@ -1,33 +1,35 @@
 package dev.slipway.lab.simulator.kubernetes.api;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A cluster's only node, as its objects show it.
+ * A node, as the cluster's objects show it.
  *
+ * @param server false: an agent
  * @param version of K3s
  * @param labels further ones, as {@code key=value}
- * @param etcd whether the datastore is embedded etcd
+ * @param taints as {@code key=value:Effect}
+ * @param etcd whether it is a member of embedded etcd
  * @param disabled packaged components that are left out
- * @param made when the cluster was made
  */
 public record NodeDescription(
     String name,
+    boolean server,
     String version,
     String internalIp,
     Optional<String> externalIp,
     List<String> labels,
+    List<String> taints,
     boolean etcd,
     Set<String> disabled,
     int cores,
-    long memoryMiB,
-    Instant made) {
+    long memoryMiB) {
 
   public NodeDescription {
     labels = List.copyOf(labels);
+    taints = List.copyOf(taints);
     disabled = Set.copyOf(disabled);
   }
 }

@@ -72,12 +72,17 @@ public final class CertificateAuthority {
               KeyUsage.keyCertSign | KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
       CertificateAuthority made =
           new CertificateAuthority(sign(builder, pair.getPrivate()), pair.getPrivate());
-      disk.place(certificateFile, Pem.bytes(made.certificate), "root", 0644);
-      disk.place(keyFile, Pem.bytes(pair.getPrivate()), "root", 0600);
+      made.save(disk, pathWithoutSuffix);
       return made;
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("No certificate can be made on this JDK", e);
     }
+  }
+
+  /** Writes the authority's files. */
+  void save(Disk disk, String pathWithoutSuffix) throws IOException {
+    disk.place(pathWithoutSuffix + ".crt", Pem.bytes(certificate), "root", 0644);
+    disk.place(pathWithoutSuffix + ".key", Pem.bytes(key), "root", 0600);
   }
 
   public X509Certificate certificate() {

@@ -37,6 +37,17 @@ public final class ClusterCertificates {
     this.clients = CertificateAuthority.loadOrMake(disk, FOLDER + "client-ca", "client-ca");
   }
 
+  /** Whether the disk is a server's already: of which cluster, it knows by itself from then on. */
+  public static boolean on(Disk disk) {
+    return disk.exists(FOLDER + "server-ca.key");
+  }
+
+  /** Puts the authorities onto the disk of a further server. */
+  public void share(Disk disk) throws IOException {
+    servers.save(disk, FOLDER + "server-ca");
+    clients.save(disk, FOLDER + "client-ca");
+  }
+
   public X509Certificate serverCa() {
     return servers.certificate();
   }
