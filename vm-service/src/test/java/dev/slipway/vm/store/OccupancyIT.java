@@ -63,8 +63,8 @@ class OccupancyIT {
     QuarkusTransaction.requiringNew()
         .run(
             () -> {
-              slots.tryAcquire("vm/a", Map.of("endpoint/far", 9, "node/far/pve1", 9));
-              slots.tryAcquire("vm/b", Map.of("endpoint/far", 9, "node/far/pve2", 9));
+              slots.tryAcquire("vm/a", "lab", Map.of("endpoint/far", 9, "node/far/pve1", 9));
+              slots.tryAcquire("vm/b", "lab", Map.of("endpoint/far", 9, "node/far/pve2", 9));
             });
 
     assertThat(now(count -> count.fullest("endpoint", "far"))).isEqualTo(2);
