@@ -164,6 +164,9 @@ public interface VmConfig {
     /** Name servers. */
     Optional<List<String>> dns();
 
+    /** Time servers; without any, those that the template has. */
+    Optional<List<String>> ntp();
+
     /** The port of the guests' SSH server. */
     @WithDefault("22")
     int sshPort();

@@ -63,6 +63,7 @@ public class VmConfigTest {
     assertThat(network.vlan()).isZero();
     assertThat(network.gateway()).isEmpty();
     assertThat(network.dns()).isEmpty();
+    assertThat(network.ntp()).isEmpty();
     assertThat(network.sshPort()).isEqualTo(22);
     assertThat(network.sshUser()).isEqualTo("slipway");
     VmConfig.Template template = config.templates().get("debian-12");
@@ -134,6 +135,7 @@ public class VmConfigTest {
     all.put("slipway.endpoints.lab.limits.storage", "2");
     all.put("slipway.networks.default.dns", "10.0.0.2,10.0.0.3");
     all.put("slipway.networks.default.gateway", "10.0.0.1");
+    all.put("slipway.networks.default.ntp", "10.0.0.4,ntp.example.org");
     all.put("slipway.networks.default.ssh-port", "2222");
     all.put("slipway.networks.default.vlan", "42");
     all.put("slipway.templates.debian-12.disk", "virtio0");
@@ -162,6 +164,7 @@ public class VmConfigTest {
     VmConfig.Network network = config.networks().get("default");
     assertThat(network.dns()).contains(List.of("10.0.0.2", "10.0.0.3"));
     assertThat(network.gateway()).contains("10.0.0.1");
+    assertThat(network.ntp()).contains(List.of("10.0.0.4", "ntp.example.org"));
     assertThat(network.sshPort()).isEqualTo(2222);
     assertThat(network.vlan()).isEqualTo(42);
     assertThat(config.templates().get("debian-12").disk()).isEqualTo("virtio0");

@@ -35,10 +35,17 @@ public record Seed(
    * @param address with prefix length: {@code 10.0.0.5/24}
    * @param gateway null for none
    * @param search domains that short names are looked for in
+   * @param ntp time servers; empty for the template's own
    * @param mtu 0 for the usual one
    */
   public record Network(
-      String mac, String address, String gateway, List<String> dns, List<String> search, int mtu) {}
+      String mac,
+      String address,
+      String gateway,
+      List<String> dns,
+      List<String> search,
+      List<String> ntp,
+      int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -57,7 +64,10 @@ public record Seed(
   }
 
   private Map<String, Object> metaData() {
-    return Map.of("instance-id", instanceId, "local-hostname", hostname.value());
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("instance-id", instanceId);
+    data.put("local-hostname", hostname.value());
+    return data;
   }
 
   private Map<String, Object> userData() {
@@ -73,12 +83,19 @@ public record Seed(
     // A template's own keys are the same in every clone: they go, and only ours is there.
     data.put("ssh_deletekeys", true);
     data.put("ssh_genkeytypes", List.of("ed25519"));
-    data.put(
-        "ssh_keys",
-        Map.of("ed25519_private", hostPrivateKey.expose(), "ed25519_public", hostPublicKey));
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("ed25519_private", hostPrivateKey.expose());
+    keys.put("ed25519_public", hostPublicKey);
+    data.put("ssh_keys", keys);
     data.put("ssh_pwauth", false);
     // Without the package locales, any other locale ends cloud-init in an error.
     data.put("locale", "C.UTF-8");
+    if (!network.ntp().isEmpty()) {
+      Map<String, Object> ntp = new LinkedHashMap<>();
+      ntp.put("enabled", true);
+      ntp.put("servers", network.ntp());
+      data.put("ntp", ntp);
+    }
     return data;
   }
 

@@ -91,6 +91,7 @@ class SeedWork implements Work {
               network.gateway().orElse(null),
               network.dns().orElse(List.of()),
               network.search().orElse(List.of()),
+              network.ntp().orElse(List.of()),
               network.mtu()));
     } catch (VaultException failure) {
       throw vault(failure);

@@ -42,6 +42,7 @@ class SeedTest {
               "10.0.0.1",
               List.of("10.0.0.2"),
               List.of("example.org"),
+              List.of("10.0.0.3", "ntp.example.org"),
               9000));
 
   @TempDir private Path directory;
@@ -69,6 +70,59 @@ class SeedTest {
     assertThat(data.at("/ssh_keys/ed25519_public").asText()).contains("AAAAC3Host");
     assertThat(data.at("/ssh_genkeytypes")).hasToString("[\"ed25519\"]");
     assertThat(data.at("/ssh_deletekeys").asBoolean()).isTrue();
+  }
+
+  /** Each byte: what a guest reads is a contract with cloud-init, of every version there is. */
+  @Test
+  void user_data_is_this() throws IOException {
+    assertThat(files(written()).get("user-data"))
+        .isEqualTo(
+            """
+            #cloud-config
+            hostname: "demo-server-1"
+            users:
+            - name: "slipway"
+              sudo: "ALL=(ALL) NOPASSWD:ALL"
+              shell: "/bin/bash"
+              lock_passwd: true
+              ssh_authorized_keys:
+              - "ssh-ed25519 AAAAC3Nza demo"
+            ssh_deletekeys: true
+            ssh_genkeytypes:
+            - "ed25519"
+            ssh_keys:
+              ed25519_private: |
+                -----BEGIN OPENSSH PRIVATE KEY-----
+                AAAA
+                BBBB
+                -----END OPENSSH PRIVATE KEY-----
+              ed25519_public: "ssh-ed25519 AAAAC3Host demo-server-1"
+            ssh_pwauth: false
+            locale: "C.UTF-8"
+            ntp:
+              enabled: true
+              servers:
+              - "10.0.0.3"
+              - "ntp.example.org"
+            """);
+  }
+
+  @Test
+  void without_time_servers_the_templates_own_stay() throws IOException {
+    Seed.Network n = seed.network();
+    Seed without =
+        new Seed(
+            seed.hostname(),
+            seed.instanceId(),
+            seed.user(),
+            seed.authorizedKey(),
+            seed.hostPrivateKey(),
+            seed.hostPublicKey(),
+            new Seed.Network(
+                n.mac(), n.address(), n.gateway(), n.dns(), n.search(), List.of(), n.mtu()));
+    Path image = Files.write(directory.resolve("without.iso"), without.image().exposeBytes());
+
+    assertThat(files(image).get("user-data")).doesNotContain("ntp").endsWith("\"C.UTF-8\"\n");
   }
 
   @Test
