@@ -25,6 +25,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     }
     Undoing undoing = undoing();
     return switch (outcome) {
+      case VmOutcome.Readdressed o -> stage.stay();
       case VmOutcome.TaskStarted o -> to(undoing.following(o.upid()));
       case VmOutcome.Done o ->
           undoing.next() == VmStep.VERIFY || undoing.next() == VmStep.VERIFY_AGAIN

@@ -93,6 +93,22 @@ public record Placement(
         seedNodes());
   }
 
+  Placement at(String other) {
+    return new Placement(
+        endpoint,
+        proxmoxNode,
+        templateNode,
+        template,
+        vmid,
+        other,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        since,
+        formerNodes);
+  }
+
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
   static Placement of(VmCreated event) {
     return new Placement(

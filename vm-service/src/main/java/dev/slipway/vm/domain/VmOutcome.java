@@ -35,6 +35,19 @@ public sealed interface VmOutcome {
     }
   }
 
+  /**
+   * Something else answers at the VM's address, of which nothing is there yet: it has another one.
+   *
+   * @param found what answers at the one that was refused
+   */
+  record Readdressed(NodeName node, int instance, String refused, String address, String found)
+      implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.CLONE;
+    }
+  }
+
   /** The step's call was accepted; its task is followed from now on. */
   record TaskStarted(NodeName node, int instance, VmStep step, String upid) implements VmOutcome {}
 

@@ -6,6 +6,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
@@ -29,10 +30,12 @@ import java.util.stream.Stream;
 public class Preflight {
   private final VmConfig config;
   private final Hypervisors hypervisors;
+  private final TakenAddresses addresses;
 
-  Preflight(VmConfig config, Hypervisors hypervisors) {
+  Preflight(VmConfig config, Hypervisors hypervisors, TakenAddresses addresses) {
     this.config = config;
     this.hypervisors = hypervisors;
+    this.addresses = addresses;
   }
 
   /**
@@ -103,6 +106,7 @@ public class Preflight {
     Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
     List<HostNode> nodes = hypervisor.nodes();
     List<ListedVm> vms = hypervisor.vms();
+    addresses.look(spec.endpoint(), hypervisor, vms);
     // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
     List<NodeReport> reports =
         copies(spec, wanted).entrySet().stream()

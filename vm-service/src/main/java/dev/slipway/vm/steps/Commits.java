@@ -69,7 +69,24 @@ class Commits {
     outcome
         .filter(Commits::followsTask)
         .ifPresent(task -> progress.waiting(stage, due.node(), due.step(), due.attempt()));
+    if (outcome.orElse(null) instanceof VmOutcome.Readdressed readdressed) {
+      told(due, stage, readdressed);
+    }
     return outcome.map(stage::apply).orElseGet(stage::stay);
+  }
+
+  /** Nothing failed, but the address is not the one that was told of before. */
+  private void told(Due due, VmStage stage, VmOutcome.Readdressed o) {
+    progress.retrying(
+        stage,
+        due.node(),
+        due.step(),
+        due.attempt(),
+        new VmFailure(
+            FailureCode.ADDRESS_IN_USE,
+            "Address %s is passed over, %s is taken: %s"
+                .formatted(o.refused(), o.address(), o.found())),
+        clock.instant());
   }
 
   private static boolean followsTask(VmOutcome outcome) {

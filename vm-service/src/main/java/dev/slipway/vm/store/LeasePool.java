@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
  */
 record LeasePool(String name, long size) {
 
+  /** The cursor's name of a network's addresses. */
+  static String nameOf(String network) {
+    return "network/" + network;
+  }
+
   /** VMIDs from first to last. */
   record Vmids(int first, int last) {
     private static final Pattern SHAPE = Pattern.compile("\\s*(\\d+)\\s*-\\s*(\\d+)\\s*");
@@ -89,7 +94,7 @@ record LeasePool(String name, long size) {
     }
 
     LeasePool pool() {
-      return new LeasePool("network/" + network, range.getCount().longValue());
+      return new LeasePool(nameOf(network), range.getCount().longValue());
     }
 
     String at(long offset) {

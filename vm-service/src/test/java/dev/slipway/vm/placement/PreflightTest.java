@@ -14,6 +14,7 @@ import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
@@ -22,6 +23,7 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Duration;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,7 +262,10 @@ class PreflightTest {
 
   private Preflight preflight(Hypervisor hypervisor) {
     VmConfig config = VmConfigTest.config(settings);
-    return new Preflight(config, any -> hypervisor);
+    return new Preflight(
+            config,
+            any -> hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC()));
   }
 
   private static ProxmoxSpec spec(String template) {
