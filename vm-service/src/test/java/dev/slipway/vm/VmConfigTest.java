@@ -64,12 +64,14 @@ public class VmConfigTest {
     assertThat(network.gateway()).isEmpty();
     assertThat(network.dns()).isEmpty();
     assertThat(network.ntp()).isEmpty();
+    assertThat(network.dhcp()).isFalse();
     assertThat(network.sshPort()).isEqualTo(22);
     assertThat(network.sshUser()).isEqualTo("slipway");
     VmConfig.Template template = config.templates().get("debian-12");
     assertThat(template.nodes()).containsExactly(Map.entry("pve1", 9000));
     assertThat(template.disk()).isEqualTo("scsi0");
     assertThat(template.user()).isEmpty();
+    assertThat(template.agent()).isFalse();
   }
 
   @Test
@@ -140,6 +142,8 @@ public class VmConfigTest {
     all.put("slipway.networks.default.vlan", "42");
     all.put("slipway.templates.debian-12.disk", "virtio0");
     all.put("slipway.templates.debian-12.user", "debian");
+    all.put("slipway.templates.debian-12.agent", "true");
+    all.put("slipway.networks.dhcp.dhcp", "true");
     all.put("slipway.vm.second-look", "2s");
     all.put("slipway.sweep.every", "2h");
     all.put("slipway.sweep.confirm-after", "3m");
@@ -169,6 +173,10 @@ public class VmConfigTest {
     assertThat(network.vlan()).isEqualTo(42);
     assertThat(config.templates().get("debian-12").disk()).isEqualTo("virtio0");
     assertThat(config.templates().get("debian-12").user()).contains("debian");
+    assertThat(config.templates().get("debian-12").agent()).isTrue();
+    assertThat(config.networks().get("dhcp").dhcp()).isTrue();
+    assertThat(config.networks().get("dhcp").cidr()).isEmpty();
+    assertThat(config.networks().get("dhcp").range()).isEmpty();
     assertThat(config.vm().secondLook()).isEqualTo(Duration.ofSeconds(2));
   }
 }

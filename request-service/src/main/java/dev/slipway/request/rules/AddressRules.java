@@ -23,43 +23,54 @@ final class AddressRules {
   }
 
   void check(ClusterRequest request) {
-    List<String> addresses = request.proxmox().addresses();
-    if (addresses.isEmpty()) {
-      return;
+    Optional<String> network = ProxmoxRules.network(catalogue, request);
+    Optional<IPAddress> cidr = network.flatMap(catalogue::cidrOf).flatMap(NetworkRules::cidr);
+    if (cidr.filter(IPAddress::isIPv6).isPresent()) {
+      violations.add(
+          "proxmox.network",
+          "'%s', which is %s".formatted(network.orElseThrow(), cidr.get()),
+          "a network of IPv4: pods and services have such addresses in this version",
+          "Choose another network.");
     }
+    List<String> addresses = request.proxmox().addresses();
     int servers = Objects.requireNonNullElse(request.servers().count(), 1);
-    if (addresses.size() != servers) {
+    if (!addresses.isEmpty() && addresses.size() != servers) {
       violations.add(
           "proxmox.addresses",
           "%d, for %d servers".formatted(addresses.size(), servers),
           "one address for each server",
           "Name one for each, or leave the field out and the network gives them.");
     }
-    Optional<String> network = ProxmoxRules.network(catalogue, request);
-    Optional<IPAddress> cidr = network.flatMap(catalogue::cidrOf).flatMap(NetworkRules::cidr);
     Optional<IPAddress> gateway =
         network.flatMap(catalogue::gatewayOf).flatMap(NetworkRules::address);
     Set<IPAddress> seen = new HashSet<>();
     for (int i = 0; i < addresses.size(); i++) {
-      String field = "proxmox.addresses[" + i + "]";
-      String text = addresses.get(i);
-      Optional<IPAddress> address = NetworkRules.address(text);
-      if (address.isEmpty()) {
-        violations.add(
-            field, "'" + text + "'", "an IP address", "Write it without a prefix length.");
-      } else if (!seen.add(address.get())) {
-        violations.add(
-            field, "'" + text + "', twice", "another address", "Each server has one of its own.");
-      } else {
-        cidr.flatMap(subnet -> against(address.get(), subnet, gateway))
-            .ifPresent(
-                found ->
-                    violations.add(
-                        field,
-                        "'%s', %s".formatted(text, found),
-                        "an address of hosts in " + cidr.get().toPrefixBlock(),
-                        "Name one that your network does not give to anybody else."));
-      }
+      check("proxmox.addresses[" + i + "]", addresses.get(i), seen, cidr, gateway);
+    }
+  }
+
+  private void check(
+      String field,
+      String text,
+      Set<IPAddress> seen,
+      Optional<IPAddress> cidr,
+      Optional<IPAddress> gateway) {
+    Optional<IPAddress> address = NetworkRules.address(text);
+    if (address.isEmpty()) {
+      violations.add(
+          field, "'" + text + "'", "an IP address", "Write it without a prefix length.");
+    } else if (!seen.add(address.get())) {
+      violations.add(
+          field, "'" + text + "', twice", "another address", "Each server has one of its own.");
+    } else {
+      cidr.flatMap(subnet -> against(address.get(), subnet, gateway))
+          .ifPresent(
+              found ->
+                  violations.add(
+                      field,
+                      "'%s', %s".formatted(text, found),
+                      "an address of hosts in " + cidr.get().toPrefixBlock(),
+                      "Name one that your network does not give to anybody else."));
     }
   }
 

@@ -141,6 +141,7 @@ class RequestValidationTest {
             "192.168.50.0/24",
             remedy),
         of("proxmox: {addresses: [127.77.0.5/16]}", field, "/16'", "an IP address", "prefix"),
+        of("proxmox: {network: six}", "proxmox.network", "2001:db8::/64", "of IPv4", "another"),
         of("proxmox: {addresses: [x]}", field, "'x'", "an IP address", "prefix"),
         of(
             "proxmox: {addresses: [127.77.0.5, 127.77.0.6]}",

@@ -1,5 +1,6 @@
 package dev.slipway.vm.address;
 
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -25,6 +27,8 @@ final class Neighbours {
   private static final Logger LOG = Logger.getLogger(Neighbours.class);
   private static final Duration READ_FOR = Duration.ofMinutes(10);
 
+  private static final Read NEVER = new Read(Instant.EPOCH, List.of());
+
   private record Read(Instant at, List<String> addresses) {}
 
   private final Clock clock;
@@ -35,15 +39,17 @@ final class Neighbours {
     this.clock = clock;
   }
 
-  void look(String endpoint, Hypervisor hypervisor, List<ListedVm> vms) {
+  /** What is known of those whose node cannot be asked stays known. */
+  void look(String endpoint, Hypervisor hypervisor, List<ListedVm> vms, Set<ProxmoxNode> online) {
     reading.lock();
     try {
       Map<Vmid, Read> before = byEndpoint.getOrDefault(endpoint, Map.of());
       Map<Vmid, Read> now = new HashMap<>();
       for (ListedVm vm : vms) {
-        Read known = before.get(vm.vmid());
-        boolean fresh = known != null && known.at().plus(READ_FOR).isAfter(clock.instant());
-        now.put(vm.vmid(), fresh ? known : read(hypervisor, vm));
+        Read known = before.getOrDefault(vm.vmid(), NEVER);
+        boolean stale = !known.at().plus(READ_FOR).isAfter(clock.instant());
+        now.put(
+            vm.vmid(), stale && online.contains(vm.node()) ? read(hypervisor, vm) : known);
       }
       byEndpoint.put(endpoint, Map.copyOf(now));
     } finally {

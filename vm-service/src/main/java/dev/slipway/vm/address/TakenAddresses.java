@@ -1,5 +1,6 @@
 package dev.slipway.vm.address;
 
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshException;
 import dev.slipway.vm.VmConfig;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,12 +56,15 @@ public class TakenAddresses {
    * in our range of VMIDs have their addresses out of seeds.
    *
    * @param vms of that endpoint, as far as our rights let us see them
+   * @param online the nodes that can be asked
    */
-  public void look(String endpoint, Hypervisor hypervisor, List<ListedVm> vms) {
+  public void look(
+      String endpoint, Hypervisor hypervisor, List<ListedVm> vms, Set<ProxmoxNode> online) {
     neighbours.look(
         endpoint,
         hypervisor,
-        vms.stream().filter(vm -> !vm.template() && !Leases.inRange(config, vm.vmid())).toList());
+        vms.stream().filter(vm -> !vm.template() && !Leases.inRange(config, vm.vmid())).toList(),
+        online);
   }
 
   /** Whose they are, as far as is known; in the caller's transaction. */

@@ -93,7 +93,7 @@ record Forward(Provisioning stage, Vm vm) {
             vm.node(),
             vm.instance(),
             vm.role(),
-            p.address(),
+            p.address() == null ? outcome.dhcpAddress() : p.address(),
             p.sshPort(),
             p.sshUser(),
             outcome.fingerprint(),

@@ -95,20 +95,24 @@ public class Placer {
   /**
    * Leases the address that was asked for, or the network's next one.
    *
+   * @return null where DHCP gives it
    * @throws VmFailure ADDRESS_IN_USE if it was asked for, ADDRESS_POOL_EXHAUSTED
    */
   public String address(ProxmoxSpec spec, Vm vm, ClusterId cluster) {
+    Optional<String> asked = spec.addressOf(vm.role(), vm.node());
+    if (asked.isEmpty() && config.networks().get(spec.network()).dhcp()) {
+      return null;
+    }
     Map<String, String> taken = addresses.known(spec.endpoint(), spec.network());
-    Optional<String> wanted = spec.addressOf(vm.role(), vm.node());
-    if (wanted.isEmpty()) {
+    if (asked.isEmpty()) {
       return leases.address(
           spec.network(), cluster, vm.node(), vm.instance(), taken.keySet());
     }
-    if (taken.containsKey(wanted.get())) {
-      throw Leases.inUse(wanted.get(), taken.get(wanted.get()));
+    if (taken.containsKey(asked.get())) {
+      throw Leases.inUse(asked.get(), taken.get(asked.get()));
     }
-    leases.lease(spec.network(), wanted.get(), cluster, vm.node(), vm.instance());
-    return wanted.get();
+    leases.lease(spec.network(), asked.get(), cluster, vm.node(), vm.instance());
+    return asked.get();
   }
 
   private static List<Candidate> apart(

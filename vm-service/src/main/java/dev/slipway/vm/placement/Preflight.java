@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -106,7 +107,9 @@ public class Preflight {
     Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
     List<HostNode> nodes = hypervisor.nodes();
     List<ListedVm> vms = hypervisor.vms();
-    addresses.look(spec.endpoint(), hypervisor, vms);
+    Set<ProxmoxNode> online =
+        nodes.stream().filter(HostNode::online).map(HostNode::name).collect(Collectors.toSet());
+    addresses.look(spec.endpoint(), hypervisor, vms, online);
     // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
     List<NodeReport> reports =
         copies(spec, wanted).entrySet().stream()
@@ -119,8 +122,10 @@ public class Preflight {
     spec.rules().nodes().stream()
         .filter(node -> !wanted.template().nodes().containsKey(node.value()))
         .forEach(node -> reports.add(withoutCopy(spec, node)));
+    List<Finding> general = new ArrayList<>(rights.missingFor(wanted));
+    general.addAll(NetworkCheck.of(spec, wanted));
     return new Report(
-        rights.missingFor(wanted), nodes, List.copyOf(reports), rights.seesAllGuests());
+        List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
   }
 
   /** Where the template is, of the nodes that the request allows; by name. */

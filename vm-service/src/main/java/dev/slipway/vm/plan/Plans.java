@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -105,6 +106,7 @@ public class Plans {
       Map<String, String> answering = new LinkedHashMap<>();
       vms.stream()
           .map(PlannedVm::address)
+          .filter(Objects::nonNull)
           .forEach(
               address ->
                   addresses

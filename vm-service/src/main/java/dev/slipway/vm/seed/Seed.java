@@ -32,7 +32,7 @@ public record Seed(
    * The primary network card.
    *
    * @param mac as Proxmox has it
-   * @param address with prefix length: {@code 10.0.0.5/24}
+   * @param address with prefix length: {@code 10.0.0.5/24}; null: DHCP gives it
    * @param gateway null for none
    * @param search domains that short names are looked for in
    * @param ntp time servers; empty for the template's own
@@ -103,9 +103,10 @@ public record Seed(
     Map<String, Object> card = new LinkedHashMap<>();
     card.put("match", Map.of("macaddress", network.mac().toLowerCase(java.util.Locale.ROOT)));
     card.put("dhcp-identifier", "mac");
-    card.put("addresses", List.of(network.address()));
-    if (network.gateway() != null) {
-      card.put("routes", List.of(Map.of("to", "default", "via", network.gateway())));
+    if (network.address() == null) {
+      card.put("dhcp4", true);
+    } else {
+      addresses(card);
     }
     if (!network.dns().isEmpty() || !network.search().isEmpty()) {
       Map<String, Object> names = new LinkedHashMap<>();
@@ -124,6 +125,17 @@ public record Seed(
     config.put("version", 2);
     config.put("ethernets", Map.of("primary", card));
     return config;
+  }
+
+  private void addresses(Map<String, Object> card) {
+    card.put("addresses", List.of(network.address()));
+    if (network.gateway() != null) {
+      Map<String, Object> route = new LinkedHashMap<>();
+      // Not every renderer of cloud-init knows which of the two "default" is.
+      route.put("to", network.gateway().contains(":") ? "::/0" : "default");
+      route.put("via", network.gateway());
+      card.put("routes", List.of(route));
+    }
   }
 
   private static String yaml(Map<String, Object> content) {

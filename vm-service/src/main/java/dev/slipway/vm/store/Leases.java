@@ -155,6 +155,10 @@ public class Leases {
         .setParameter(4, instance)
         .setParameter(5, since)
         .executeUpdate();
+    if (placement.address() == null) {
+      // DHCP's to give.
+      return;
+    }
     Optional.ofNullable(network)
         .or(() -> networkOf(placement.address()))
         .ifPresent(
@@ -172,6 +176,7 @@ public class Leases {
 
   private Optional<String> networkOf(String address) {
     return config.networks().entrySet().stream()
+        .filter(network -> network.getValue().range().isPresent())
         .filter(network -> Addresses.of(network.getKey(), network.getValue()).has(address))
         .map(Map.Entry::getKey)
         .sorted()

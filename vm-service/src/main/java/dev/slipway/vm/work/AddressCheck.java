@@ -29,6 +29,9 @@ class AddressCheck {
   /** Empty if nothing answers. */
   Optional<Tick> refused(Job job) {
     String address = job.placement().address();
+    if (address == null) {
+      return Optional.empty();
+    }
     return addresses
         .answering(job.spec().network(), address)
         .map(found -> new Tick(() -> Optional.of(next(job, address, found))));

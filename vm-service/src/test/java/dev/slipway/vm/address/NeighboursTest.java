@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ class NeighboursTest {
 
   private final Lab lab = new Lab();
   private final Hypervisor hypervisor = lab.as(Lab.Account.EVERYTHING);
+  private Set<ProxmoxNode> online = Set.of(Lab.PVE1);
   private Instant now = Instant.parse("2026-11-30T08:00:00Z");
   private final Neighbours neighbours =
       new Neighbours(
@@ -85,11 +87,24 @@ class NeighboursTest {
   }
 
   @Test
+  void of_one_whose_node_is_offline_stays_known_what_was() {
+    configured("ip=127.77.0.10/16");
+    look();
+    now = now.plus(Duration.ofMinutes(11));
+    online = Set.of();
+
+    look();
+
+    assertThat(neighbours.addresses("lab")).containsOnlyKeys("127.77.0.10");
+    assertThat(reads()).isOne();
+  }
+
+  @Test
   void what_is_gone_has_no_address_any_more() {
     configured("ip=127.77.0.10/16");
     look();
 
-    neighbours.look("lab", hypervisor, List.of());
+    neighbours.look("lab", hypervisor, List.of(), Set.of(Lab.PVE1));
 
     assertThat(neighbours.addresses("lab")).isEmpty();
   }
@@ -117,7 +132,8 @@ class NeighboursTest {
     neighbours.look(
         "lab",
         hypervisor,
-        List.of(new ListedVm(THEIRS, new ProxmoxNode("pve1"), "theirs", false, true, 1, 1L << 30)));
+        List.of(new ListedVm(THEIRS, Lab.PVE1, "theirs", false, true, 1, 1L << 30)),
+        online);
   }
 
   private long reads() {

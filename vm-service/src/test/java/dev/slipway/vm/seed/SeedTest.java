@@ -139,6 +139,80 @@ class SeedTest {
   }
 
   @Test
+  void the_network_config_is_this() throws IOException {
+    assertThat(files(written()).get("network-config"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.0.0.5/24"
+                routes:
+                - to: "default"
+                  via: "10.0.0.1"
+                nameservers:
+                  addresses:
+                  - "10.0.0.2"
+                  search:
+                  - "example.org"
+                mtu: 9000
+            """);
+  }
+
+  @Test
+  void dhcp_is_asked_on_our_card_by_its_hardware_address() throws IOException {
+    assertThat(networkConfig(null, null))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                dhcp4: true
+            """);
+  }
+
+  @Test
+  void an_address_of_version_6_has_a_default_route_of_its_own() throws IOException {
+    assertThat(networkConfig("2001:db8::5/64", "2001:db8::1"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "2001:db8::5/64"
+                routes:
+                - to: "::/0"
+                  via: "2001:db8::1"
+            """);
+  }
+
+  private String networkConfig(String address, String gateway) throws IOException {
+    Seed other =
+        new Seed(
+            seed.hostname(),
+            seed.instanceId(),
+            seed.user(),
+            seed.authorizedKey(),
+            seed.hostPrivateKey(),
+            seed.hostPublicKey(),
+            new Seed.Network(
+                seed.network().mac(), address, gateway, List.of(), List.of(), List.of(), 0));
+    Path image = Files.write(directory.resolve("other.iso"), other.image().exposeBytes());
+    return files(image).get("network-config");
+  }
+
+  @Test
   void another_implementation_reads_rock_ridge_and_joliet_names() throws Exception {
     Path isoinfo = Path.of("/usr/bin/isoinfo");
     Assumptions.assumeTrue(Files.isExecutable(isoinfo), "package genisoimage is not installed");

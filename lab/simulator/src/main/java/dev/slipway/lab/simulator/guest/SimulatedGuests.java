@@ -47,7 +47,8 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)),
             downloads,
             new UnknownCommands(),
-            new AddressConflicts());
+            new AddressConflicts(),
+            new Dhcp(config.dhcpRange()));
   }
 
   @Override

@@ -14,7 +14,8 @@ record Surroundings(
     Vertx vertx,
     HttpClient downloads,
     UnknownCommands unknownCommands,
-    AddressConflicts conflicts) {
+    AddressConflicts conflicts,
+    Dhcp dhcp) {
 
   /** Lets a fault of that kind occur on a guest, if one is in force. */
   boolean fault(String guest, GuestFault.Kind kind) {
