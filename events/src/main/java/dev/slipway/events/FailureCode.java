@@ -84,6 +84,10 @@ public enum FailureCode {
       false,
       "No address is left in the network's range",
       "Widen the network's range, or destroy clusters that are not needed."),
+  ADDRESS_IN_USE(
+      false,
+      "Somebody else has the address",
+      "Find out whose it is, or ask for another one; what of a range is not Slipway's to give belongs into slipway.networks.NAME.exclude."),
   VM_NOT_OURS(
       false,
       "The VM under our VMID does not carry our mark",

@@ -27,6 +27,11 @@ public record NodeName(@JsonValue String value) {
     return new NodeName(cluster + "-" + role.label() + "-" + n);
   }
 
+  /** Which one of its role it is, from 1. */
+  public int number() {
+    return Integer.parseInt(value.substring(value.lastIndexOf('-') + 1));
+  }
+
   @Override
   public String toString() {
     return value;

@@ -1,6 +1,7 @@
 package dev.slipway.events;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where and how the VMs are made; each name is one of the configuration's or of Proxmox VE's own.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param tags Proxmox tags, decoration only
  * @param placement which Proxmox nodes may be chosen; null in requests of before it was said
  * @param hardware of the VMs beside their size; null in requests of before it was said
+ * @param addresses of the servers, in their order; empty for those that the network gives
  */
 public record ProxmoxSpec(
     String endpoint,
@@ -28,7 +30,8 @@ public record ProxmoxSpec(
     boolean fullClone,
     List<String> tags,
     Rules placement,
-    Hardware hardware) {
+    Hardware hardware,
+    List<String> addresses) {
 
   /**
    * Which Proxmox nodes may be chosen.
@@ -77,7 +80,14 @@ public record ProxmoxSpec(
     return placement == null ? Rules.NONE : placement;
   }
 
-  /** Of usual hardware, without rules for the placement. */
+  /** The address that was asked for, if one was. */
+  public Optional<String> addressOf(Role role, NodeName node) {
+    return role == Role.SERVER && !addresses.isEmpty() && node.number() <= addresses.size()
+        ? Optional.of(addresses.get(node.number() - 1))
+        : Optional.empty();
+  }
+
+  /** Of usual hardware, without rules for the placement, with the network's addresses. */
   public ProxmoxSpec(
       String endpoint,
       String template,
@@ -99,7 +109,8 @@ public record ProxmoxSpec(
         fullClone,
         tags,
         Rules.NONE,
-        Hardware.USUAL);
+        Hardware.USUAL,
+        List.of());
   }
 
   public ProxmoxSpec {
@@ -110,5 +121,6 @@ public record ProxmoxSpec(
       Checks.between("vlan", vlan, 1, 4094);
     }
     tags = Checks.copy(tags);
+    addresses = Checks.copy(addresses);
   }
 }

@@ -71,6 +71,9 @@ public interface RequestConfig {
 
     /** The addresses of the network, for example {@code 192.168.10.0/24}. */
     Optional<String> cidr();
+
+    /** Its default route. */
+    Optional<String> gateway();
   }
 
   /** A VM template. */

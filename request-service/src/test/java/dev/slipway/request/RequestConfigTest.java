@@ -49,6 +49,7 @@ class RequestConfigTest {
             Map.ofEntries(
                 Map.entry("slipway.endpoints.lab.network", "lan"),
                 Map.entry("slipway.networks.lan.cidr", "10.0.0.0/24"),
+                Map.entry("slipway.networks.lan.gateway", "10.0.0.1"),
                 Map.entry("slipway.templates.debian.endpoint", "lab"),
                 Map.entry("slipway.defaults.endpoint", "lab"),
                 Map.entry("slipway.defaults.template", "debian"),
@@ -75,6 +76,7 @@ class RequestConfigTest {
                 Map.entry("slipway.stuck-after", "11m")));
     assertThat(config.endpoints().get("lab").network()).contains("lan");
     assertThat(config.networks().get("lan").cidr()).contains("10.0.0.0/24");
+    assertThat(config.networks().get("lan").gateway()).contains("10.0.0.1");
     assertThat(config.templates().get("debian").endpoint()).contains("lab");
     assertThat(config.defaults().endpoint()).contains("lab");
     assertThat(config.defaults().template()).contains("debian");

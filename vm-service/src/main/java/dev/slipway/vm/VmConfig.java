@@ -142,11 +142,18 @@ public interface VmConfig {
     @WithDefault("0")
     int vlan();
 
-    /** The subnet, for its prefix length. */
-    String cidr();
+    /** The subnet. With DHCP it may be left out, and tells which of a guest's addresses counts. */
+    Optional<String> cidr();
 
-    /** First and last address that may be given. */
-    String range();
+    /** First and last address that may be given; none with DHCP. */
+    Optional<String> range();
+
+    /**
+     * Whether guests get their addresses by DHCP. Their agent says which, so that templates need
+     * one, and Slipway the privilege to ask it.
+     */
+    @WithDefault("false")
+    boolean dhcp();
 
     /** Addresses of the range that are never given: single ones, or first-last. */
     Optional<List<String>> exclude();
@@ -163,6 +170,9 @@ public interface VmConfig {
 
     /** Name servers. */
     Optional<List<String>> dns();
+
+    /** Time servers; without any, those that the template has. */
+    Optional<List<String>> ntp();
 
     /** The port of the guests' SSH server. */
     @WithDefault("22")
@@ -187,6 +197,10 @@ public interface VmConfig {
 
     /** The user that the seed makes; without it, the network's. */
     Optional<String> user();
+
+    /** Whether its guests run the QEMU guest agent. */
+    @WithDefault("false")
+    boolean agent();
   }
 
   /** Times of this stage. */

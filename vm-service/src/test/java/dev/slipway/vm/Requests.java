@@ -41,7 +41,8 @@ public final class Requests {
             true,
             List.of("demo"),
             placement,
-            ProxmoxSpec.Hardware.USUAL),
+            ProxmoxSpec.Hardware.USUAL,
+            List.of()),
         k3s(),
         null);
   }

@@ -32,7 +32,8 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
         Simulator.start(
             SimulatorConfig.defaults()
                 .withDelays(Delays.NONE)
-                .withGuests(GuestsConfig.withoutDelays()));
+                .withGuests(
+                    GuestsConfig.withoutDelays().withDhcp("127.77.200.10-127.77.200.99")));
     faults = new FaultControl(simulator.faults(), () -> History.of(simulator), 0);
     Map<String, String> config = new LinkedHashMap<>();
     // For tests, beside what the service is told: what an administrator can do, and what breaks.
@@ -50,7 +51,11 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.networks.tiny.cidr", "10.9.0.0/29");
     config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.5");
     config.put("slipway.networks.tiny.exclude", "10.9.0.3");
+    config.put("slipway.networks.dhcp.dhcp", "true");
+    config.put("slipway.networks.dhcp.cidr", "127.77.0.0/16");
+    config.put("slipway.networks.dhcp.ssh-port", "2222");
     template(config, "debian-12", 9000, 9001);
+    config.put("slipway.templates.debian-12.agent", "true");
     template(config, "noboot", 9009, 9010);
     // Short, so that a test need not wait: the service's own defaults are for real machines.
     config.put("slipway.vm.second-look", "1s");

@@ -63,12 +63,15 @@ public class VmConfigTest {
     assertThat(network.vlan()).isZero();
     assertThat(network.gateway()).isEmpty();
     assertThat(network.dns()).isEmpty();
+    assertThat(network.ntp()).isEmpty();
+    assertThat(network.dhcp()).isFalse();
     assertThat(network.sshPort()).isEqualTo(22);
     assertThat(network.sshUser()).isEqualTo("slipway");
     VmConfig.Template template = config.templates().get("debian-12");
     assertThat(template.nodes()).containsExactly(Map.entry("pve1", 9000));
     assertThat(template.disk()).isEqualTo("scsi0");
     assertThat(template.user()).isEmpty();
+    assertThat(template.agent()).isFalse();
   }
 
   @Test
@@ -134,10 +137,13 @@ public class VmConfigTest {
     all.put("slipway.endpoints.lab.limits.storage", "2");
     all.put("slipway.networks.default.dns", "10.0.0.2,10.0.0.3");
     all.put("slipway.networks.default.gateway", "10.0.0.1");
+    all.put("slipway.networks.default.ntp", "10.0.0.4,ntp.example.org");
     all.put("slipway.networks.default.ssh-port", "2222");
     all.put("slipway.networks.default.vlan", "42");
     all.put("slipway.templates.debian-12.disk", "virtio0");
     all.put("slipway.templates.debian-12.user", "debian");
+    all.put("slipway.templates.debian-12.agent", "true");
+    all.put("slipway.networks.dhcp.dhcp", "true");
     all.put("slipway.vm.second-look", "2s");
     all.put("slipway.sweep.every", "2h");
     all.put("slipway.sweep.confirm-after", "3m");
@@ -162,10 +168,15 @@ public class VmConfigTest {
     VmConfig.Network network = config.networks().get("default");
     assertThat(network.dns()).contains(List.of("10.0.0.2", "10.0.0.3"));
     assertThat(network.gateway()).contains("10.0.0.1");
+    assertThat(network.ntp()).contains(List.of("10.0.0.4", "ntp.example.org"));
     assertThat(network.sshPort()).isEqualTo(2222);
     assertThat(network.vlan()).isEqualTo(42);
     assertThat(config.templates().get("debian-12").disk()).isEqualTo("virtio0");
     assertThat(config.templates().get("debian-12").user()).contains("debian");
+    assertThat(config.templates().get("debian-12").agent()).isTrue();
+    assertThat(config.networks().get("dhcp").dhcp()).isTrue();
+    assertThat(config.networks().get("dhcp").cidr()).isEmpty();
+    assertThat(config.networks().get("dhcp").range()).isEmpty();
     assertThat(config.vm().secondLook()).isEqualTo(Duration.ofSeconds(2));
   }
 }

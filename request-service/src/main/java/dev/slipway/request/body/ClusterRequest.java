@@ -114,7 +114,12 @@ public record ClusterRequest(
       @Schema(description = "Sockets that the cores are spread over, 1 to 4.", defaultValue = "1")
           Integer sockets,
       @Schema(description = "Whether the VMs start with their Proxmox node.", defaultValue = "true")
-          Boolean startAtBoot) {}
+          Boolean startAtBoot,
+      @Schema(
+              description =
+                  "One for each server, of the network's subnet; the network gives them by default.",
+              examples = "[\"192.168.10.100\"]")
+          List<String> addresses) {}
 
   /** Which Proxmox nodes may be chosen. */
   @Schema(name = "RequestedPlacement", description = "Which Proxmox nodes may be chosen.")

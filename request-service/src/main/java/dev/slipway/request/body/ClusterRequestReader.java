@@ -28,6 +28,7 @@ public final class ClusterRequestReader {
           Map.entry("cpuType", "proxmox.cpuType"),
           Map.entry("sockets", "proxmox.sockets"),
           Map.entry("network", "proxmox.network"),
+          Map.entry("addresses", "proxmox.addresses"),
           Map.entry("version", "k3s.version"),
           Map.entry("k3sVersion", "k3s.version"),
           Map.entry("disable", "k3s.disable"),
@@ -150,7 +151,8 @@ public final class ClusterRequestReader {
             placement(fields.object("placement")),
             fields.text("cpuType"),
             fields.integer("sockets", 1, 4),
-            fields.flag("startAtBoot"));
+            fields.flag("startAtBoot"),
+            fields.texts("addresses"));
     fields.refuseOthers(Map.of("template", "template"));
     return proxmox;
   }

@@ -70,6 +70,12 @@ public class Catalogue {
     return Optional.ofNullable(config.networks().get(network)).flatMap(RequestConfig.Network::cidr);
   }
 
+  /** The default route of a network, as configured. */
+  Optional<String> gatewayOf(String network) {
+    return Optional.ofNullable(config.networks().get(network))
+        .flatMap(RequestConfig.Network::gateway);
+  }
+
   NodeSize defaultSize() {
     RequestConfig.Defaults defaults = config.defaults();
     return new NodeSize(defaults.cores(), defaults.memoryMib(), defaults.diskGib());

@@ -40,6 +40,7 @@ public class ClusterRules {
     new ProxmoxRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
+    new AddressRules(catalogue, violations).check(request);
     if (request.endpoint().hostname() != null && !Names.isDnsName(request.endpoint().hostname())) {
       violations.add(
           "endpoint.hostname",
@@ -103,7 +104,8 @@ public class ClusterRules {
         new ProxmoxSpec.Hardware(
             proxmox.cpuType(),
             or(proxmox.sockets(), 1),
-            !Boolean.FALSE.equals(proxmox.startAtBoot())));
+            !Boolean.FALSE.equals(proxmox.startAtBoot())),
+        proxmox.addresses().stream().map(NetworkRules::canonical).toList());
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {

@@ -52,6 +52,11 @@ final class NetworkRules {
     return address(text).isPresent();
   }
 
+  /** The one way to write an address. */
+  static String canonical(String address) {
+    return address(address).orElseThrow().toCanonicalString();
+  }
+
   void check(ClusterRequest.K3s k3s, Optional<String> nodes) {
     IPAddress pods = block("k3s.clusterCidr", k3s.clusterCidr(), USUAL_PODS, 8, LONGEST_POD_PREFIX);
     IPAddress services =
@@ -129,11 +134,11 @@ final class NetworkRules {
     }
   }
 
-  private static Optional<IPAddress> address(String text) {
+  static Optional<IPAddress> address(String text) {
     return parse(text).filter(address -> !address.isPrefixed() && !address.isMultiple());
   }
 
-  private static Optional<IPAddress> cidr(String text) {
+  static Optional<IPAddress> cidr(String text) {
     return parse(text).filter(IPAddress::isPrefixed);
   }
 

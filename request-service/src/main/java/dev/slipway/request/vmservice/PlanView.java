@@ -61,7 +61,8 @@ public record PlanView(
       @Schema(examples = "pve1") String proxmoxNode,
       @Schema(description = "The template's VMID.", examples = "9000") int template,
       @Schema(examples = "20001") int vmid,
-      @Schema(examples = "192.168.10.100") String address,
+      @Schema(description = "Absent where DHCP gives it.", examples = "192.168.10.100")
+          String address,
       @Schema(description = "Where the disks go.") String storage,
       @Schema(description = "Where the seed lies until the node is initialised.")
           String seedVolume) {}

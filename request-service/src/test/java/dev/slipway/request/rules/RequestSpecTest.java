@@ -35,6 +35,13 @@ class RequestSpecTest {
   }
 
   @Test
+  void addressesAreWrittenInOneWay() {
+    assertThat(Requests.spec("name: demo\nproxmox: {addresses: [127.77.3.4]}").proxmox().addresses())
+        .containsExactly("127.77.3.4");
+    assertThat(Requests.spec("name: demo").proxmox().addresses()).isEmpty();
+  }
+
+  @Test
   void keepsWhatWasAskedForAndOnlyAReferenceToTheSecret() {
     ClusterSpec spec =
         Requests.spec(

@@ -29,7 +29,16 @@ class RequestValidationTest {
   }
 
   static Stream<Arguments> refuses() {
-    return Stream.of(names(), sizes(), topology(), notYet(), unknown(), proxmox(), k3s(), networks(), config())
+    return Stream.of(
+            names(),
+            sizes(),
+            notYet(),
+            unknown(),
+            proxmox(),
+            addresses(),
+            k3s(),
+            networks(),
+            config())
         .flatMap(table -> table);
   }
 
@@ -138,6 +147,32 @@ class RequestValidationTest {
         of("proxmox: {tags: a}", "proxmox.tags", "'a'", "a list of texts", "tags:"),
         of("proxmox: {tags: [1]}", "proxmox.tags[0]", "1", "a text", "quotes"),
         of("proxmox: []", "proxmox", "a list of 0", "an object", "below it"));
+  }
+
+  private static Stream<Arguments> addresses() {
+    String field = "proxmox.addresses[0]";
+    String expected = "an address of hosts in 127.77.0.0/16";
+    String remedy = "does not give to anybody";
+    return Stream.of(
+        of("proxmox: {addresses: [127.78.0.5]}", field, "not in the network", expected, remedy),
+        of("proxmox: {addresses: ['fd00::5']}", field, "not in the network", expected, remedy),
+        of("proxmox: {addresses: [127.77.0.0]}", field, "network's own", expected, remedy),
+        of("proxmox: {addresses: [127.77.255.255]}", field, "broadcast", expected, remedy),
+        of(
+            "proxmox: {network: dmz, addresses: [192.168.50.1]}",
+            field,
+            "the gateway's",
+            "192.168.50.0/24",
+            remedy),
+        of("proxmox: {addresses: [127.77.0.5/16]}", field, "/16'", "an IP address", "prefix"),
+        of("proxmox: {network: six}", "proxmox.network", "2001:db8::/64", "of IPv4", "another"),
+        of("proxmox: {addresses: [x]}", field, "'x'", "an IP address", "prefix"),
+        of(
+            "proxmox: {addresses: [127.77.0.5, 127.77.0.6]}",
+            "proxmox.addresses",
+            "2, for 1 servers",
+            "one address for each",
+            "the network gives them"));
   }
 
   private static Stream<Arguments> k3s() {

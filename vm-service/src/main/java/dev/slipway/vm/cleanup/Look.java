@@ -13,6 +13,8 @@ import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.Leases.Held;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -57,15 +59,21 @@ final class Look {
   List<Checked> all(Held held) {
     Sighting sighting = hypervisor.find(placement.vmid(), placement.proxmoxNode());
     String vmid = placement.vmid().toString();
-    return List.of(
+    List<Checked> all = new ArrayList<>();
+    Collections.addAll(
+        all,
         checked(ResourceKind.VM, vmid, vm(sighting)),
         checked(ResourceKind.VOLUME, placement.disks(), asked(() -> disks(sighting))),
         checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)),
-        checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))),
-        checked(
-            ResourceKind.ADDRESS_LEASE,
-            placement.address(),
-            lease(held.addresses().contains(placement.address()))));
+        checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
+    if (placement.address() != null) {
+      all.add(
+          checked(
+              ResourceKind.ADDRESS_LEASE,
+              placement.address(),
+              lease(held.addresses().contains(placement.address()))));
+    }
+    return List.copyOf(all);
   }
 
   private Answer vm(Sighting sighting) {

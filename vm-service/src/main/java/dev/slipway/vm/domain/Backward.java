@@ -13,6 +13,7 @@ import dev.slipway.vm.domain.VmState.Gone;
 import dev.slipway.vm.domain.VmState.Parked;
 import dev.slipway.vm.domain.VmState.Undoing;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the outcome of the due step does to a VM that is being undone. */
 record Backward(VmStage.Undoing stage, Vm vm) {
@@ -25,6 +26,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     }
     Undoing undoing = undoing();
     return switch (outcome) {
+      case VmOutcome.Readdressed o -> stage.stay();
       case VmOutcome.TaskStarted o -> to(undoing.following(o.upid()));
       case VmOutcome.Done o ->
           undoing.next() == VmStep.VERIFY || undoing.next() == VmStep.VERIFY_AGAIN
@@ -62,12 +64,13 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     Placement placement = undoing.placement();
     String forced = "FORCED(%s): not verified: %s".formatted(undoing.forcedBy(), code);
     String vmid = placement.vmid().toString();
-    return List.of(
-        new Resource(ResourceKind.VM, vmid, forced),
-        new Resource(ResourceKind.VOLUME, placement.disks(), forced),
-        new Resource(ResourceKind.SEED, placement.seedVolume(), forced),
-        new Resource(ResourceKind.VMID_LEASE, vmid, forced),
-        new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), forced));
+    return Stream.concat(
+            Stream.of(
+                new Resource(ResourceKind.VM, vmid, forced),
+                new Resource(ResourceKind.VOLUME, placement.disks(), forced),
+                new Resource(ResourceKind.SEED, placement.seedVolume(), forced)),
+            placement.leases(forced).stream())
+        .toList();
   }
 
   static Vmid vmidOf(Vm vm) {

@@ -24,6 +24,10 @@ record Forward(Provisioning stage, Vm vm) {
       case VmOutcome.Placed o ->
           vm.state() instanceof Planned planned ? to(planned.placed(o.placement())) : stage.stay();
       case VmOutcome.VmidLost o -> to(new Planned());
+      case VmOutcome.Readdressed o ->
+          vm.state() instanceof Building building
+              ? to(building.readdressed(o.address()))
+              : stage.stay();
       case VmOutcome.TaskStarted o -> following(o.upid());
       case VmOutcome.CloneStarted o ->
           vm.state() instanceof Building building
@@ -89,7 +93,7 @@ record Forward(Provisioning stage, Vm vm) {
             vm.node(),
             vm.instance(),
             vm.role(),
-            p.address(),
+            p.address() == null ? outcome.dhcpAddress() : p.address(),
             p.sshPort(),
             p.sshUser(),
             outcome.fingerprint(),

@@ -1,6 +1,8 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Resource;
+import dev.slipway.events.ResourceKind;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
  *     log
  * @param template the template's VMID; null as its node is
  * @param vmid the leased VMID
- * @param address the leased IP address
+ * @param address the leased IP address; null where DHCP gives one
  * @param sshPort the network's SSH port
  * @param sshUser the user that the seed makes
  * @param seedVolume the seed's volume id, {@code <storage>:iso/<file>}
@@ -93,6 +95,22 @@ public record Placement(
         seedNodes());
   }
 
+  Placement at(String other) {
+    return new Placement(
+        endpoint,
+        proxmoxNode,
+        templateNode,
+        template,
+        vmid,
+        other,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        since,
+        formerNodes);
+  }
+
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
   static Placement of(VmCreated event) {
     return new Placement(
@@ -107,6 +125,14 @@ public record Placement(
         event.seedVolume(),
         event.storage(),
         null);
+  }
+
+  /** What was leased for it, as a cleanup report names it. */
+  public List<Resource> leases(String howVerified) {
+    Resource id = new Resource(ResourceKind.VMID_LEASE, vmid.toString(), howVerified);
+    return address == null
+        ? List.of(id)
+        : List.of(id, new Resource(ResourceKind.ADDRESS_LEASE, address, howVerified));
   }
 
   /** Its disks, as a cleanup report names them. */

@@ -35,6 +35,19 @@ public sealed interface VmOutcome {
     }
   }
 
+  /**
+   * Something else answers at the VM's address, of which nothing is there yet: it has another one.
+   *
+   * @param found what answers at the one that was refused
+   */
+  record Readdressed(NodeName node, int instance, String refused, String address, String found)
+      implements VmOutcome {
+    @Override
+    public VmStep step() {
+      return VmStep.CLONE;
+    }
+  }
+
   /** The step's call was accepted; its task is followed from now on. */
   record TaskStarted(NodeName node, int instance, VmStep step, String upid) implements VmOutcome {}
 
@@ -72,8 +85,18 @@ public sealed interface VmOutcome {
   /** The step is done, and the next one is due. */
   record Done(NodeName node, int instance, VmStep step) implements VmOutcome {}
 
-  /** Ends {@link VmStep#AWAIT_SSH}. */
-  record Booted(NodeName node, int instance, HostKeyFingerprint fingerprint) implements VmOutcome {
+  /**
+   * Ends {@link VmStep#AWAIT_SSH}.
+   *
+   * @param dhcpAddress where it answers, if DHCP gave the address; else null
+   */
+  record Booted(NodeName node, int instance, HostKeyFingerprint fingerprint, String dhcpAddress)
+      implements VmOutcome {
+    /** At the address that was leased. */
+    public Booted(NodeName node, int instance, HostKeyFingerprint fingerprint) {
+      this(node, instance, fingerprint, null);
+    }
+
     @Override
     public VmStep step() {
       return VmStep.AWAIT_SSH;

@@ -97,6 +97,10 @@ public sealed interface VmState {
       return new Building(placement, next, upid, soleClone);
     }
 
+    Building readdressed(String address) {
+      return new Building(placement.at(address), next, task, soleClone);
+    }
+
     Building cloning(String upid, boolean sole) {
       return new Building(placement, next, upid, sole);
     }

@@ -142,6 +142,14 @@ public interface Hypervisor {
   record Card(String bridge, int vlan, int mtu) {}
 
   /**
+   * A network card as a guest sees it.
+   *
+   * @param mac in upper case; empty for what has none
+   * @param addresses without prefix lengths, in the guest's order; link-local ones included
+   */
+  record GuestCard(String name, String mac, List<String> addresses) {}
+
+  /**
    * Whether a volume is there, as far as can be told.
    *
    * @param volumes those of the VM that were found
@@ -234,6 +242,14 @@ public interface Hypervisor {
   TaskRef stop(OwnVm vm);
 
   boolean running(OwnVm vm);
+
+  /**
+   * The network cards of a running guest, which its agent tells. Takes some seconds while none
+   * answers.
+   *
+   * @throws dev.slipway.kit.steps.StageException GUEST_AGENT_NOT_RUNNING, retryable: while it boots
+   */
+  List<GuestCard> cards(OwnVm vm);
 
   /** Destroys the VM and its attached disks, and purges it from the cluster's other settings. */
   TaskRef destroy(OwnVm vm);

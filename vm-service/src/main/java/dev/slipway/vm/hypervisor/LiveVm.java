@@ -2,8 +2,11 @@ package dev.slipway.vm.hypervisor;
 
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import inet.ipaddr.IPAddressString;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   private static final Pattern DRIVE =
       Pattern.compile("(?:scsi|virtio|sata|ide|unused)\\d+|efidisk0|tpmstate0");
   private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}");
+  private static final Pattern IP = Pattern.compile("ip6?=([0-9a-fA-F:.]+/\\d+)");
   private static final String UNITS = "KMGT";
 
   public LiveVm {
@@ -64,6 +68,24 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
     }
     int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
     return Optional.of(Long.parseLong(size.group(1)) << (10 * power));
+  }
+
+  /**
+   * The addresses that it is given by Proxmox's own cloud-init ({@code ipconfigN}), in canonical
+   * form. What DHCP or its own system gives it is not in its configuration.
+   */
+  public List<String> addresses() {
+    return settings.entrySet().stream()
+        .filter(entry -> entry.getKey().matches("ipconfig\\d+"))
+        .flatMap(entry -> Arrays.stream(entry.getValue().split(",")))
+        .map(IP::matcher)
+        .filter(Matcher::matches)
+        .map(ip -> new IPAddressString(ip.group(1)).getAddress())
+        .filter(Objects::nonNull)
+        .map(address -> address.withoutPrefixLength().toCanonicalString())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** What is in a drive: the volume's id, or {@code none}. */

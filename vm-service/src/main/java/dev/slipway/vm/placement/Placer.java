@@ -8,6 +8,7 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.hypervisor.Mark;
@@ -23,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes the intent: chooses a Proxmox node, leases a VMID and an address, reserves the room. All in
@@ -33,12 +35,19 @@ public class Placer {
   private final VmConfig config;
   private final Leases leases;
   private final Capacity capacity;
+  private final TakenAddresses addresses;
   private final Clock clock;
 
-  Placer(VmConfig config, Leases leases, Capacity capacity, Clock clock) {
+  Placer(
+      VmConfig config,
+      Leases leases,
+      Capacity capacity,
+      TakenAddresses addresses,
+      Clock clock) {
     this.config = config;
     this.leases = leases;
     this.capacity = capacity;
+    this.addresses = addresses;
     this.clock = clock;
   }
 
@@ -47,15 +56,15 @@ public class Placer {
    * then read are all there are.
    *
    * @param servers where the cluster's other servers are, each once
-   * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED; the caller gives
-   *     back what was leased
+   * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED, ADDRESS_IN_USE; the
+   *     caller gives back what was leased
    */
   public Placement place(
       ProxmoxSpec spec, Vm vm, Mark mark, List<Candidate> candidates, List<ProxmoxNode> servers) {
     Wanted wanted = Wanted.of(config, spec, vm.size());
     ClusterId cluster = mark.cluster();
     Vmid vmid = leases.vmid(cluster, vm.node(), vm.instance());
-    String address = leases.address(spec.network(), cluster, vm.node(), vm.instance());
+    String address = address(spec, vm, cluster);
     Candidate chosen =
         roomiest(
             wanted,
@@ -81,6 +90,29 @@ public class Placer {
         SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
         wanted.storage(),
         clock.instant());
+  }
+
+  /**
+   * Leases the address that was asked for, or the network's next one.
+   *
+   * @return null where DHCP gives it
+   * @throws VmFailure ADDRESS_IN_USE if it was asked for, ADDRESS_POOL_EXHAUSTED
+   */
+  public String address(ProxmoxSpec spec, Vm vm, ClusterId cluster) {
+    Optional<String> asked = spec.addressOf(vm.role(), vm.node());
+    if (asked.isEmpty() && config.networks().get(spec.network()).dhcp()) {
+      return null;
+    }
+    Map<String, String> taken = addresses.known(spec.endpoint(), spec.network());
+    if (asked.isEmpty()) {
+      return leases.address(
+          spec.network(), cluster, vm.node(), vm.instance(), taken.keySet());
+    }
+    if (taken.containsKey(asked.get())) {
+      throw Leases.inUse(asked.get(), taken.get(asked.get()));
+    }
+    leases.lease(spec.network(), asked.get(), cluster, vm.node(), vm.instance());
+    return asked.get();
   }
 
   private static List<Candidate> apart(

@@ -6,6 +6,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,10 +31,12 @@ import java.util.stream.Stream;
 public class Preflight {
   private final VmConfig config;
   private final Hypervisors hypervisors;
+  private final TakenAddresses addresses;
 
-  Preflight(VmConfig config, Hypervisors hypervisors) {
+  Preflight(VmConfig config, Hypervisors hypervisors, TakenAddresses addresses) {
     this.config = config;
     this.hypervisors = hypervisors;
+    this.addresses = addresses;
   }
 
   /**
@@ -103,6 +107,9 @@ public class Preflight {
     Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
     List<HostNode> nodes = hypervisor.nodes();
     List<ListedVm> vms = hypervisor.vms();
+    Set<ProxmoxNode> online =
+        nodes.stream().filter(HostNode::online).map(HostNode::name).collect(Collectors.toSet());
+    addresses.look(spec.endpoint(), hypervisor, vms, online);
     // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
     List<NodeReport> reports =
         copies(spec, wanted).entrySet().stream()
@@ -115,8 +122,10 @@ public class Preflight {
     spec.rules().nodes().stream()
         .filter(node -> !wanted.template().nodes().containsKey(node.value()))
         .forEach(node -> reports.add(withoutCopy(spec, node)));
+    List<Finding> general = new ArrayList<>(rights.missingFor(wanted));
+    general.addAll(NetworkCheck.of(spec, wanted));
     return new Report(
-        rights.missingFor(wanted), nodes, List.copyOf(reports), rights.seesAllGuests());
+        List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
   }
 
   /** Where the template is, of the nodes that the request allows; by name. */

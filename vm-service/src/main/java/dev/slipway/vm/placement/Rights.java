@@ -16,6 +16,10 @@ import java.util.stream.Stream;
  */
 record Rights(String user, Map<String, Set<String>> granted) {
 
+  /** {@code GET …/agent/network-get-interfaces}; the last one on Proxmox VE 8 only. */
+  private static final List<String> ASK_AGENTS =
+      List.of("VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted", "VM.Monitor");
+
   List<Finding> missingFor(Wanted wanted) {
     List<Finding> findings = new ArrayList<>();
     check(findings, "/pool/" + wanted.pool(), Right.On.POOL);
@@ -23,6 +27,9 @@ record Rights(String user, Map<String, Set<String>> granted) {
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, wanted.template().nodes().keySet());
     checkBridge(findings, wanted.bridge(), wanted.network().vlan());
+    if (wanted.network().dhcp()) {
+      checkAgent(findings, "/pool/" + wanted.pool());
+    }
     return List.copyOf(findings);
   }
 
@@ -60,6 +67,22 @@ record Rights(String user, Map<String, Set<String>> granted) {
       absent.addAll(here);
     }
     report(findings, "/nodes", absent, Right.On.NODES);
+  }
+
+  /** Proxmox VE 8 has no right to ask only; any of these suffices. */
+  private void checkAgent(List<Finding> findings, String path) {
+    Set<String> held = new TreeSet<>(effective(path));
+    held.addAll(effective("/vms"));
+    if (ASK_AGENTS.stream().noneMatch(held::contains)) {
+      findings.add(
+          new Finding(
+              FailureCode.PROXMOX_PERMISSION_MISSING,
+              path,
+              "%s has none of %s".formatted(user, String.join(", ", ASK_AGENTS)),
+              ASK_AGENTS.getFirst(),
+              "pveum role add SlipwayAgent --privs '%s'; pveum acl modify %s --users %s --roles SlipwayAgent. On Proxmox VE 8 the privilege is VM.Monitor."
+                  .formatted(ASK_AGENTS.getFirst(), path, user)));
+    }
   }
 
   /** The bridge may be in any zone. */

@@ -45,7 +45,11 @@ public record Plan(
       Long diskGiB,
       List<Finding> against) {}
 
-  /** Where a VM would be, and as what. */
+  /**
+   * Where a VM would be, and as what.
+   *
+   * @param address null where DHCP gives one
+   */
   public record PlannedVm(
       NodeName node,
       Role role,

@@ -8,6 +8,7 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmState;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -41,12 +43,19 @@ public class Plans {
   private final Placer placer;
   private final Installation installation;
   private final Hosts hosts;
+  private final TakenAddresses addresses;
 
-  Plans(Preflight preflight, Placer placer, Installation installation, Hosts hosts) {
+  Plans(
+      Preflight preflight,
+      Placer placer,
+      Installation installation,
+      Hosts hosts,
+      TakenAddresses addresses) {
     this.preflight = preflight;
     this.placer = placer;
     this.installation = installation;
     this.hosts = hosts;
+    this.addresses = addresses;
   }
 
   /**
@@ -65,7 +74,7 @@ public class Plans {
         .distinct()
         .forEach(findings::add);
     List<PlannedVm> vms =
-        findings.isEmpty() ? placed(spec.proxmox(), nodes, reports, findings) : List.of();
+        findings.isEmpty() ? reachedByNobody(spec.proxmox(), nodes, reports, findings) : List.of();
     Report largest = reports.get(largest(nodes));
     return new Plan(
         findings.isEmpty(),
@@ -80,6 +89,35 @@ public class Plans {
         .map(PlannedNode::size)
         .max(Comparator.comparingInt(NodeSize::memoryMiB).thenComparingInt(NodeSize::cores))
         .orElseThrow();
+  }
+
+  /**
+   * Places until nothing answers at any of the addresses. Those where something does are passed
+   * over from then on, as they are when a VM is made.
+   */
+  private List<PlannedVm> reachedByNobody(
+      ProxmoxSpec spec,
+      List<PlannedNode> nodes,
+      Map<NodeSize, Report> reports,
+      List<Finding> findings) {
+    String network = spec.network();
+    while (true) {
+      List<PlannedVm> vms = placed(spec, nodes, reports, findings);
+      Map<String, String> answering = new LinkedHashMap<>();
+      vms.stream()
+          .map(PlannedVm::address)
+          .filter(Objects::nonNull)
+          .forEach(
+              address ->
+                  addresses
+                      .answering(network, address)
+                      .ifPresent(found -> answering.put(address, found)));
+      if (answering.isEmpty() || !findings.isEmpty()) {
+        return vms;
+      }
+      QuarkusTransaction.requiringNew()
+          .run(() -> answering.forEach((address, found) -> addresses.remember(network, address, found)));
+    }
   }
 
   private List<PlannedVm> placed(

@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -219,6 +220,22 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   public boolean running(OwnVm vm) {
     JsonNode data = on(vm, path -> http.get(path + "/status/current", Map.of())).data();
     return "running".equals(data.path("status").asText());
+  }
+
+  @Override
+  public List<GuestCard> cards(OwnVm vm) {
+    JsonNode data =
+        on(vm, path -> http.get(path + "/agent/network-get-interfaces", Map.of())).data();
+    return ProxmoxInventory.stream(data.path("result"))
+        .map(
+            card ->
+                new GuestCard(
+                    card.path("name").asText(),
+                    card.path("hardware-address").asText("").toUpperCase(Locale.ROOT),
+                    ProxmoxInventory.stream(card.path("ip-addresses"))
+                        .map(address -> address.path("ip-address").asText())
+                        .toList()))
+        .toList();
   }
 
   @Override

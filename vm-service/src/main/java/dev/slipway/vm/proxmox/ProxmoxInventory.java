@@ -236,7 +236,7 @@ final class ProxmoxInventory {
     return http.get("/nodes/%s/storage/%s/content".formatted(node, storage), query).data();
   }
 
-  private static Stream<JsonNode> stream(JsonNode array) {
+  static Stream<JsonNode> stream(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }
 }

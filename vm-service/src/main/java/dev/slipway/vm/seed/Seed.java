@@ -32,13 +32,20 @@ public record Seed(
    * The primary network card.
    *
    * @param mac as Proxmox has it
-   * @param address with prefix length: {@code 10.0.0.5/24}
+   * @param address with prefix length: {@code 10.0.0.5/24}; null: DHCP gives it
    * @param gateway null for none
    * @param search domains that short names are looked for in
+   * @param ntp time servers; empty for the template's own
    * @param mtu 0 for the usual one
    */
   public record Network(
-      String mac, String address, String gateway, List<String> dns, List<String> search, int mtu) {}
+      String mac,
+      String address,
+      String gateway,
+      List<String> dns,
+      List<String> search,
+      List<String> ntp,
+      int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -57,7 +64,10 @@ public record Seed(
   }
 
   private Map<String, Object> metaData() {
-    return Map.of("instance-id", instanceId, "local-hostname", hostname.value());
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("instance-id", instanceId);
+    data.put("local-hostname", hostname.value());
+    return data;
   }
 
   private Map<String, Object> userData() {
@@ -73,12 +83,19 @@ public record Seed(
     // A template's own keys are the same in every clone: they go, and only ours is there.
     data.put("ssh_deletekeys", true);
     data.put("ssh_genkeytypes", List.of("ed25519"));
-    data.put(
-        "ssh_keys",
-        Map.of("ed25519_private", hostPrivateKey.expose(), "ed25519_public", hostPublicKey));
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("ed25519_private", hostPrivateKey.expose());
+    keys.put("ed25519_public", hostPublicKey);
+    data.put("ssh_keys", keys);
     data.put("ssh_pwauth", false);
     // Without the package locales, any other locale ends cloud-init in an error.
     data.put("locale", "C.UTF-8");
+    if (!network.ntp().isEmpty()) {
+      Map<String, Object> ntp = new LinkedHashMap<>();
+      ntp.put("enabled", true);
+      ntp.put("servers", network.ntp());
+      data.put("ntp", ntp);
+    }
     return data;
   }
 
@@ -86,9 +103,10 @@ public record Seed(
     Map<String, Object> card = new LinkedHashMap<>();
     card.put("match", Map.of("macaddress", network.mac().toLowerCase(java.util.Locale.ROOT)));
     card.put("dhcp-identifier", "mac");
-    card.put("addresses", List.of(network.address()));
-    if (network.gateway() != null) {
-      card.put("routes", List.of(Map.of("to", "default", "via", network.gateway())));
+    if (network.address() == null) {
+      card.put("dhcp4", true);
+    } else {
+      addresses(card);
     }
     if (!network.dns().isEmpty() || !network.search().isEmpty()) {
       Map<String, Object> names = new LinkedHashMap<>();
@@ -107,6 +125,17 @@ public record Seed(
     config.put("version", 2);
     config.put("ethernets", Map.of("primary", card));
     return config;
+  }
+
+  private void addresses(Map<String, Object> card) {
+    card.put("addresses", List.of(network.address()));
+    if (network.gateway() != null) {
+      Map<String, Object> route = new LinkedHashMap<>();
+      // Not every renderer of cloud-init knows which of the two "default" is.
+      route.put("to", network.gateway().contains(":") ? "::/0" : "default");
+      route.put("via", network.gateway());
+      card.put("routes", List.of(route));
+    }
   }
 
   private static String yaml(Map<String, Object> content) {

@@ -52,14 +52,21 @@ class Commits {
       return Next.afresh(Duration.ZERO);
     }
     AtomicBoolean wasParked = new AtomicBoolean();
+    AtomicBoolean readdressed = new AtomicBoolean();
     VmStage after =
         change(
             due,
             stage -> {
               wasParked.set(parked(due, stage));
-              return applied(due, stage, tick.outcome().get());
+              Optional<VmOutcome> outcome = tick.outcome().get();
+              readdressed.set(outcome.orElse(null) instanceof VmOutcome.Readdressed);
+              return applied(due, stage, outcome);
             });
     progress.moved(after, due.node(), due.step(), due.attempt());
+    if (readdressed.get()) {
+      // The looking was no waiting for a place, nor any part of the clone.
+      return Next.afresh(Duration.ZERO);
+    }
     // Out of the park its step has a deadline of its own again.
     boolean left = wasParked.get() && !parked(due, after) && after.due(due.node()).isPresent();
     return left ? Next.advance() : next(due, after);
@@ -69,7 +76,24 @@ class Commits {
     outcome
         .filter(Commits::followsTask)
         .ifPresent(task -> progress.waiting(stage, due.node(), due.step(), due.attempt()));
+    if (outcome.orElse(null) instanceof VmOutcome.Readdressed readdressed) {
+      told(due, stage, readdressed);
+    }
     return outcome.map(stage::apply).orElseGet(stage::stay);
+  }
+
+  /** Nothing failed, but the address is not the one that was told of before. */
+  private void told(Due due, VmStage stage, VmOutcome.Readdressed o) {
+    progress.retrying(
+        stage,
+        due.node(),
+        due.step(),
+        due.attempt(),
+        new VmFailure(
+            FailureCode.ADDRESS_IN_USE,
+            "Address %s is passed over, %s is taken: %s"
+                .formatted(o.refused(), o.address(), o.found())),
+        clock.instant());
   }
 
   private static boolean followsTask(VmOutcome outcome) {

@@ -5,6 +5,7 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressSeqRange;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IncompatibleAddressException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -17,6 +18,11 @@ import java.util.regex.Pattern;
  * @param size how many there are, at least 1
  */
 record LeasePool(String name, long size) {
+
+  /** The cursor's name of a network's addresses. */
+  static String nameOf(String network) {
+    return "network/" + network;
+  }
 
   /** VMIDs from first to last. */
   record Vmids(int first, int last) {
@@ -49,7 +55,7 @@ record LeasePool(String name, long size) {
     static Addresses of(String network, VmConfig.Network config) {
       return new Addresses(
           network,
-          range("slipway.networks.%s.range".formatted(network), config.range()),
+          range("slipway.networks.%s.range".formatted(network), config.range().orElse("nothing")),
           config.exclude().orElse(List.of()).stream()
               .map(some -> range("slipway.networks.%s.exclude".formatted(network), some))
               .toList());
@@ -77,7 +83,7 @@ record LeasePool(String name, long size) {
           excluded.stream()
               .map(range::intersect)
               .filter(Objects::nonNull)
-              .mapToLong(some -> some.getCount().longValue())
+              .mapToLong(Addresses::atMost)
               .sum();
       return pool().size() - excludedHere;
     }
@@ -89,7 +95,12 @@ record LeasePool(String name, long size) {
     }
 
     LeasePool pool() {
-      return new LeasePool("network/" + network, range.getCount().longValue());
+      return new LeasePool(nameOf(network), atMost(range));
+    }
+
+    /** How many there are, or as many as can be counted: of version 6 there are more. */
+    private static long atMost(IPAddressSeqRange range) {
+      return range.getCount().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     String at(long offset) {

@@ -81,9 +81,11 @@ public class Leases {
   /**
    * Leases the next free address of a configured network.
    *
+   * @param others addresses that somebody else has
    * @throws VmFailure ADDRESS_POOL_EXHAUSTED
    */
-  public String address(String network, ClusterId cluster, NodeName node, int instance) {
+  public String address(
+      String network, ClusterId cluster, NodeName node, int instance, Set<String> others) {
     Addresses range = Addresses.of(network, config.networks().get(network));
     long offset =
         next(
@@ -91,14 +93,43 @@ public class Leases {
             range::at,
             address ->
                 range.allows(address)
+                    && !others.contains(address)
                     && AddressLease.findById(new AddressLease.Key(network, address)) == null);
     if (offset < 0) {
       throw new VmFailure(
           FailureCode.ADDRESS_POOL_EXHAUSTED,
-          "Every address of network %s is leased".formatted(network));
+          "Every address of network %s is leased, or somebody else's".formatted(network));
     }
     leased(network, range.at(offset), cluster, node, instance);
     return range.at(offset);
+  }
+
+  /**
+   * Leases an address of a network that was asked for, in its range or not.
+   *
+   * @throws VmFailure ADDRESS_IN_USE
+   */
+  public void lease(
+      String network, String address, ClusterId cluster, NodeName node, int instance) {
+    locked(LeasePool.nameOf(network));
+    AddressLease lease = AddressLease.findById(new AddressLease.Key(network, address));
+    if (lease != null) {
+      throw inUse(
+          address, "it is leased to %s of cluster %s".formatted(lease.node, lease.cluster));
+    }
+    leased(network, address, cluster, node, instance);
+  }
+
+  /** That somebody has an address who is not to lose it. */
+  public static VmFailure inUse(String address, String found) {
+    return new VmFailure(
+        FailureCode.ADDRESS_IN_USE, "Address %s is in use: %s".formatted(address, found));
+  }
+
+  /** Gives the address back, and nothing else that the incarnation of the node has. */
+  public void releaseAddress(String network, String address, ClusterId cluster) {
+    AddressLease.delete(
+        "network = ?1 and address = ?2 and cluster = ?3", network, address, cluster.value());
   }
 
   /**
@@ -124,6 +155,10 @@ public class Leases {
         .setParameter(4, instance)
         .setParameter(5, since)
         .executeUpdate();
+    if (placement.address() == null) {
+      // DHCP's to give.
+      return;
+    }
     Optional.ofNullable(network)
         .or(() -> networkOf(placement.address()))
         .ifPresent(
@@ -141,6 +176,7 @@ public class Leases {
 
   private Optional<String> networkOf(String address) {
     return config.networks().entrySet().stream()
+        .filter(network -> network.getValue().range().isPresent())
         .filter(network -> Addresses.of(network.getKey(), network.getValue()).has(address))
         .map(Map.Entry::getKey)
         .sorted()
@@ -217,6 +253,11 @@ public class Leases {
 
   /** Whether that VMID is one of those that may be ours. */
   public boolean inRange(Vmid vmid) {
+    return inRange(config, vmid);
+  }
+
+  /** The same, of any configuration. */
+  public static boolean inRange(VmConfig config, Vmid vmid) {
     Vmids range = Vmids.of(config.vmidRange());
     return vmid.value() >= range.first() && vmid.value() <= range.last();
   }

@@ -32,7 +32,9 @@ class OccupancyGauges {
     taken(Metric.RESOURCES_PARKED, Count::parkedVms, "vm");
     limit(
         Metric.LEASES_LIMIT, () -> Vmids.of(config.vmidRange()).pool().size(), "vmid", NO_NETWORK);
-    config.networks().forEach(this::addresses);
+    config.networks().entrySet().stream()
+        .filter(network -> network.getValue().range().isPresent())
+        .forEach(network -> addresses(network.getKey(), network.getValue()));
     config.endpoints().entrySet().stream()
         .filter(endpoint -> endpoint.getValue().url().isPresent())
         .forEach(endpoint -> slots(endpoint.getKey(), endpoint.getValue().limits()));

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * Places for clones that run, per endpoint, node and storage: held from the call to the task's end,
- * since parallel clones on one storage wait for each other's locks until they time out.
+ * since parallel clones on one storage wait for each other's locks until they time out. Teams take
+ * turns.
  */
 @ApplicationScoped
 public class CloneSlots {
@@ -45,7 +46,7 @@ public class CloneSlots {
             "node/" + node, limits.node(),
             "storage/" + node + "/" + placement.storage(), limits.storage());
     return QuarkusTransaction.requiringNew()
-        .call(() -> slots.tryAcquire(job.attempt().id().value(), places));
+        .call(() -> slots.tryAcquire(job.attempt().id().value(), job.team(), places));
   }
 
   /**

@@ -26,10 +26,12 @@ import java.util.Set;
 class CloneWork implements Work {
   private final VmConfig config;
   private final CloneSlots slots;
+  private final AddressCheck addresses;
 
-  CloneWork(VmConfig config, CloneSlots slots) {
+  CloneWork(VmConfig config, CloneSlots slots, AddressCheck addresses) {
     this.config = config;
     this.slots = slots;
+    this.addresses = addresses;
   }
 
   @Override
@@ -55,6 +57,10 @@ class CloneWork implements Work {
     boolean first = job.attempt().number() == 1 && job.stage().run() == 1;
     if (!first && !job.hypervisor().idFree(job.vmid())) {
       return taken(job, false);
+    }
+    Optional<Tick> elsewhere = addresses.refused(job);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
     try {
       return started(job, job.hypervisor().clone(request(job)), first);

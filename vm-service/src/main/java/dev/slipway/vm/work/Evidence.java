@@ -9,7 +9,6 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What there was of a VM, and how it is known that it is gone; or, forced, what is left. */
 final class Evidence {
@@ -38,7 +37,7 @@ final class Evidence {
       resources.add(disks(job, place, none(place, volumes.get(i))));
     }
     resources.add(seed(job, SeedRemoval.absence(job.placement())));
-    leases(job).forEach(resources::add);
+    resources.addAll(job.placement().leases(RELEASED));
     return List.copyOf(resources);
   }
 
@@ -67,7 +66,7 @@ final class Evidence {
                     SeedRemoval.there(job)
                         ? by + "the storage still lists it"
                         : SeedRemoval.absence(job.placement()))));
-    leases(job).forEach(resources::add);
+    resources.addAll(job.placement().leases(RELEASED));
     return List.copyOf(resources);
   }
 
@@ -116,9 +115,4 @@ final class Evidence {
     return new Resource(ResourceKind.SEED, job.placement().seedVolume(), how);
   }
 
-  private static Stream<Resource> leases(Job job) {
-    return Stream.of(
-        new Resource(ResourceKind.VMID_LEASE, job.vmid().toString(), RELEASED),
-        new Resource(ResourceKind.ADDRESS_LEASE, job.placement().address(), RELEASED));
-  }
 }

@@ -58,6 +58,11 @@ public record Job(
     return ((VmStage.Provisioning) stage).request().spec().proxmox();
   }
 
+  /** Whose cluster it is; known on the way forward only. */
+  String team() {
+    return ((VmStage.Provisioning) stage).request().team();
+  }
+
   /**
    * Whether an earlier try of this step failed, or was lost with its worker. The first is spared
    * the look whether there is anything left to do: Proxmox refuses what would do harm, and the

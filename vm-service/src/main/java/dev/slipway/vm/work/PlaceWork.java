@@ -75,7 +75,7 @@ class PlaceWork implements Work {
     }
   }
 
-  private static VmOutcome gaveUp(Job job, VmFailure full) {
+  static VmOutcome gaveUp(Job job, VmFailure full) {
     return new VmOutcome.GaveUp(
         job.vm().node(),
         job.vm().instance(),

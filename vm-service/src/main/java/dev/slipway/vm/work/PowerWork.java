@@ -25,12 +25,15 @@ class PowerWork implements Work {
   private final VmConfig config;
   private final Vault vault;
   private final RemoteShells shells;
+  private final DhcpAddress dhcp;
   private final Clock clock;
 
-  PowerWork(VmConfig config, Vault vault, RemoteShells shells, Clock clock) {
+  PowerWork(
+      VmConfig config, Vault vault, RemoteShells shells, DhcpAddress dhcp, Clock clock) {
     this.config = config;
     this.vault = vault;
     this.shells = shells;
+    this.dhcp = dhcp;
     this.clock = clock;
   }
 
@@ -61,16 +64,31 @@ class PowerWork implements Work {
 
   private Tick await(Job job) {
     Placement placement = job.placement();
+    if (placement.address() != null) {
+      return answering(job, placement.address());
+    }
+    try {
+      return answering(job, dhcp.address(job));
+    } catch (VmFailure notYet) {
+      if (!DhcpAddress.NOT_YET.contains(notYet.failure())) {
+        throw notYet;
+      }
+      return waiting(job, notYet.failure(), notYet.getMessage());
+    }
+  }
+
+  private Tick answering(Job job, String address) {
+    Placement placement = job.placement();
     HostKeyFingerprint pinned = pinned(job);
     String shown;
     try {
-      shown = shells.fingerprint(placement.address(), placement.sshPort());
+      shown = shells.fingerprint(address, placement.sshPort());
     } catch (SshException notYet) {
       return waiting(
           job,
           FailureCode.VM_DID_NOT_BOOT,
           "No SSH server answered at %s:%d: %s"
-              .formatted(placement.address(), placement.sshPort(), notYet.getMessage()));
+              .formatted(address, placement.sshPort(), notYet.getMessage()));
     }
     if (!pinned.value().equals(shown)) {
       // A server that starts before cloud-init replaced the template's keys shows those first.
@@ -78,9 +96,14 @@ class PowerWork implements Work {
           job,
           FailureCode.HOST_KEY_MISMATCH,
           "%s:%d shows host key %s, expected is %s"
-              .formatted(placement.address(), placement.sshPort(), shown, pinned));
+              .formatted(address, placement.sshPort(), shown, pinned));
     }
-    return Tick.of(new VmOutcome.Booted(job.vm().node(), job.vm().instance(), pinned));
+    return Tick.of(
+        new VmOutcome.Booted(
+            job.vm().node(),
+            job.vm().instance(),
+            pinned,
+            placement.address() == null ? address : null));
   }
 
   private HostKeyFingerprint pinned(Job job) {

@@ -74,7 +74,6 @@ class SeedWork implements Work {
                         "The clone of template %s has no network card"
                             .formatted(placement.template()),
                         null));
-    int prefix = new IPAddressString(network.cidr()).getNetworkPrefixLength();
     try {
       HostKey hostKey =
           vault.firstContactHostKey(job.stage().cluster(), job.vm().node(), job.vm().instance());
@@ -87,14 +86,24 @@ class SeedWork implements Work {
           hostKey.publicKey(),
           new Seed.Network(
               mac,
-              placement.address() + "/" + prefix,
+              withPrefix(placement.address(), network),
               network.gateway().orElse(null),
               network.dns().orElse(List.of()),
               network.search().orElse(List.of()),
+              network.ntp().orElse(List.of()),
               network.mtu()));
     } catch (VaultException failure) {
       throw vault(failure);
     }
+  }
+
+  /** Null where DHCP gives the address. */
+  private static String withPrefix(String address, VmConfig.Network network) {
+    return address == null
+        ? null
+        : address
+            + "/"
+            + new IPAddressString(network.cidr().orElseThrow()).getNetworkPrefixLength();
   }
 
   static VmFailure vault(VaultException failure) {

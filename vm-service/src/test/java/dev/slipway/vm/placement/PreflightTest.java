@@ -8,8 +8,13 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.lab.simulator.faults.CallFault;
+import dev.slipway.lab.simulator.faults.NodeFault;
+import dev.slipway.lab.simulator.proxmox.storage.Storage;
+import dev.slipway.lab.simulator.proxmox.storage.Storages;
+import dev.slipway.lab.simulator.proxmox.storage.Volume;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
@@ -18,6 +23,7 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Duration;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +121,56 @@ class PreflightTest {
   }
 
   @Test
+  void a_node_that_is_offline_is_named_and_not_asked() {
+    lab.simulator.faults().put("cut", List.of(new NodeFault("pve2")));
+    lab.simulator.calls().clear();
+
+    Report report = check(SIZE);
+
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node().value())
+        .containsExactly("pve1");
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.PROXMOX_NODE_UNREACHABLE);
+              assertThat(finding.where()).isEqualTo("node pve2");
+              assertThat(finding.found()).isEqualTo("the node is offline");
+            });
+    assertThat(lab.simulator.calls().entries())
+        .noneMatch(call -> call.path().contains("/nodes/pve2/"));
+  }
+
+  /** A thin pool promises more than it has: what counts is what is left of it now. */
+  @Test
+  void a_thin_pool_that_guests_have_filled_has_no_room() {
+    long gib = 1024 * MIB;
+    Storages storages = lab.simulator.storages();
+    storages.add(
+        new Storage("thin", "lvmthin", List.of("images"), false, 20 * gib, "/thin", List.of()));
+    settings.put("slipway.endpoints.lab.storage", "thin");
+    Hypervisor hypervisor = lab.as(Lab.Account.EVERYTHING);
+    Volume disk = storages.allocateDisk("thin", "pve1", 300, 40 * gib);
+    assertThat(check(hypervisor, SIZE).candidates()).hasSize(2);
+
+    storages.write(disk, "pve1", 15 * gib);
+
+    Report report = check(hypervisor, SIZE);
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node().value())
+        .containsExactly("pve2");
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.NO_CAPACITY);
+              assertThat(finding.found()).isEqualTo("5120 MiB free on storage thin");
+              assertThat(finding.needed()).isEqualTo("10 GiB");
+            });
+  }
+
+  @Test
   void too_much_is_refused_with_what_there_is_on_every_node() {
     VmFailure failure =
         catchThrowableOfType(
@@ -206,7 +262,10 @@ class PreflightTest {
 
   private Preflight preflight(Hypervisor hypervisor) {
     VmConfig config = VmConfigTest.config(settings);
-    return new Preflight(config, any -> hypervisor);
+    return new Preflight(
+            config,
+            any -> hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC()));
   }
 
   private static ProxmoxSpec spec(String template) {

@@ -16,6 +16,7 @@ import dev.slipway.lab.testing.GeneratedFile;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.placement.ProxmoxTools.Result;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.proxmox.Lab;
 import dev.slipway.vm.proxmox.ProxmoxHypervisor;
 import io.restassured.specification.RequestSpecification;
@@ -24,6 +25,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +95,10 @@ final class PreparedProxmox implements AutoCloseable {
   List<Finding> findings(VmConfig config, ProxmoxHypervisor hypervisor) {
     ProxmoxSpec spec =
         new ProxmoxSpec("proxmox", "debian-12", "default", null, null, null, null, true, List.of());
-    return new Preflight(config, any -> hypervisor).check(spec, SIZE).findings();
+    return new Preflight(
+            config,
+            any -> hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC())).check(spec, SIZE).findings();
   }
 
   /** Who may do what, and the pools and storages there are. */

@@ -42,6 +42,7 @@ class SeedTest {
               "10.0.0.1",
               List.of("10.0.0.2"),
               List.of("example.org"),
+              List.of("10.0.0.3", "ntp.example.org"),
               9000));
 
   @TempDir private Path directory;
@@ -71,6 +72,59 @@ class SeedTest {
     assertThat(data.at("/ssh_deletekeys").asBoolean()).isTrue();
   }
 
+  /** Each byte: what a guest reads is a contract with cloud-init, of every version there is. */
+  @Test
+  void user_data_is_this() throws IOException {
+    assertThat(files(written()).get("user-data"))
+        .isEqualTo(
+            """
+            #cloud-config
+            hostname: "demo-server-1"
+            users:
+            - name: "slipway"
+              sudo: "ALL=(ALL) NOPASSWD:ALL"
+              shell: "/bin/bash"
+              lock_passwd: true
+              ssh_authorized_keys:
+              - "ssh-ed25519 AAAAC3Nza demo"
+            ssh_deletekeys: true
+            ssh_genkeytypes:
+            - "ed25519"
+            ssh_keys:
+              ed25519_private: |
+                -----BEGIN OPENSSH PRIVATE KEY-----
+                AAAA
+                BBBB
+                -----END OPENSSH PRIVATE KEY-----
+              ed25519_public: "ssh-ed25519 AAAAC3Host demo-server-1"
+            ssh_pwauth: false
+            locale: "C.UTF-8"
+            ntp:
+              enabled: true
+              servers:
+              - "10.0.0.3"
+              - "ntp.example.org"
+            """);
+  }
+
+  @Test
+  void without_time_servers_the_templates_own_stay() throws IOException {
+    Seed.Network n = seed.network();
+    Seed without =
+        new Seed(
+            seed.hostname(),
+            seed.instanceId(),
+            seed.user(),
+            seed.authorizedKey(),
+            seed.hostPrivateKey(),
+            seed.hostPublicKey(),
+            new Seed.Network(
+                n.mac(), n.address(), n.gateway(), n.dns(), n.search(), List.of(), n.mtu()));
+    Path image = Files.write(directory.resolve("without.iso"), without.image().exposeBytes());
+
+    assertThat(files(image).get("user-data")).doesNotContain("ntp").endsWith("\"C.UTF-8\"\n");
+  }
+
   @Test
   void the_network_is_static_and_bound_to_the_card() throws IOException {
     JsonNode card = YAML.readTree(files(written()).get("network-config")).at("/ethernets/primary");
@@ -82,6 +136,80 @@ class SeedTest {
     assertThat(card.at("/nameservers/addresses/0").asText()).isEqualTo("10.0.0.2");
     assertThat(card.at("/nameservers/search/0").asText()).isEqualTo("example.org");
     assertThat(card.at("/mtu").asInt()).isEqualTo(9000);
+  }
+
+  @Test
+  void the_network_config_is_this() throws IOException {
+    assertThat(files(written()).get("network-config"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.0.0.5/24"
+                routes:
+                - to: "default"
+                  via: "10.0.0.1"
+                nameservers:
+                  addresses:
+                  - "10.0.0.2"
+                  search:
+                  - "example.org"
+                mtu: 9000
+            """);
+  }
+
+  @Test
+  void dhcp_is_asked_on_our_card_by_its_hardware_address() throws IOException {
+    assertThat(networkConfig(null, null))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                dhcp4: true
+            """);
+  }
+
+  @Test
+  void an_address_of_version_6_has_a_default_route_of_its_own() throws IOException {
+    assertThat(networkConfig("2001:db8::5/64", "2001:db8::1"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "2001:db8::5/64"
+                routes:
+                - to: "::/0"
+                  via: "2001:db8::1"
+            """);
+  }
+
+  private String networkConfig(String address, String gateway) throws IOException {
+    Seed other =
+        new Seed(
+            seed.hostname(),
+            seed.instanceId(),
+            seed.user(),
+            seed.authorizedKey(),
+            seed.hostPrivateKey(),
+            seed.hostPublicKey(),
+            new Seed.Network(
+                seed.network().mac(), address, gateway, List.of(), List.of(), List.of(), 0));
+    Path image = Files.write(directory.resolve("other.iso"), other.image().exposeBytes());
+    return files(image).get("network-config");
   }
 
   @Test

@@ -73,7 +73,7 @@ class LeasesIT {
   @Test
   void a_foreign_vmid_is_passed_over_and_stays_known() {
     Vmid foreign = in(() -> leases.vmid(cluster, NODE, 1));
-    String address = in(() -> leases.address("default", cluster, NODE, 1));
+    String address = in(() -> leases.address("default", cluster, NODE, 1, Set.of()));
 
     QuarkusTransaction.requiringNew().run(() -> leases.foreign(foreign, cluster, NODE, 1));
 
@@ -89,18 +89,18 @@ class LeasesIT {
     List<String> all = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
       NodeName node = new NodeName("harbour-agent-" + i);
-      all.add(in(() -> leases.address("tiny", cluster, node, 1)));
+      all.add(in(() -> leases.address("tiny", cluster, node, 1, Set.of())));
     }
     assertThat(all).containsExactlyInAnyOrder("10.9.0.2", "10.9.0.4", "10.9.0.5");
 
     VmFailure full =
         catchThrowableOfType(
-            VmFailure.class, () -> in(() -> leases.address("tiny", cluster, NODE, 1)));
+            VmFailure.class, () -> in(() -> leases.address("tiny", cluster, NODE, 1, Set.of())));
     assertThat(full.failure()).isEqualTo(FailureCode.ADDRESS_POOL_EXHAUSTED);
 
     QuarkusTransaction.requiringNew()
         .run(() -> leases.release(cluster, new NodeName("harbour-agent-2"), 1));
-    assertThat(in(() -> leases.address("tiny", cluster, NODE, 1))).isEqualTo(all.get(1));
+    assertThat(in(() -> leases.address("tiny", cluster, NODE, 1, Set.of()))).isEqualTo(all.get(1));
   }
 
   @Test

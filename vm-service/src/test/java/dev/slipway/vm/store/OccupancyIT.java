@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +52,7 @@ class OccupancyIT {
         .run(
             () -> {
               leases.vmid(cluster, NODE, 1);
-              leases.address("tiny", cluster, NODE, 1);
+              leases.address("tiny", cluster, NODE, 1, Set.of());
             });
 
     assertThat(now(Count::vmids)).isEqualTo(vmids + 1);
@@ -63,8 +64,8 @@ class OccupancyIT {
     QuarkusTransaction.requiringNew()
         .run(
             () -> {
-              slots.tryAcquire("vm/a", Map.of("endpoint/far", 9, "node/far/pve1", 9));
-              slots.tryAcquire("vm/b", Map.of("endpoint/far", 9, "node/far/pve2", 9));
+              slots.tryAcquire("vm/a", "lab", Map.of("endpoint/far", 9, "node/far/pve1", 9));
+              slots.tryAcquire("vm/b", "lab", Map.of("endpoint/far", 9, "node/far/pve2", 9));
             });
 
     assertThat(now(count -> count.fullest("endpoint", "far"))).isEqualTo(2);

@@ -42,7 +42,8 @@ class CloneWorkTest {
             boolean hasWaited(Job job) {
               return false;
             }
-          });
+          },
+          Jobs.UNANSWERED);
 
   @AfterEach
   void close() {
@@ -175,7 +176,8 @@ class CloneWorkTest {
               boolean hasWaited(Job job) {
                 return true;
               }
-            });
+            },
+            Jobs.UNANSWERED);
 
     Tick tick = waited.run(jobs.forward(VmStep.CLONE, null, 1));
 

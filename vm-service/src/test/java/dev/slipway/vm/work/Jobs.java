@@ -21,6 +21,7 @@ import dev.slipway.vm.proxmox.Lab;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Jobs on one VM of a lab, in any state. */
 final class Jobs {
@@ -32,6 +33,15 @@ final class Jobs {
               "slipway.networks.default.range", "127.77.0.10-127.77.0.20",
               "slipway.templates.debian-12.endpoint", "lab",
               "slipway.templates.debian-12.nodes.pve1", "9000"));
+
+  /** Nothing answers at any address. */
+  static final AddressCheck UNANSWERED =
+      new AddressCheck(null, null, null) {
+        @Override
+        Optional<Tick> refused(Job job) {
+          return Optional.empty();
+        }
+      };
 
   private final Hypervisor hypervisor;
   private final Mark mark;

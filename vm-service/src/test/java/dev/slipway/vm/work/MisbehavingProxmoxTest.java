@@ -225,7 +225,7 @@ class MisbehavingProxmoxTest {
     lab.simulator.calls().clear();
     Work work =
         step == VmStep.START
-            ? new PowerWork(Jobs.CONFIG, null, null, Clock.systemUTC())
+            ? new PowerWork(Jobs.CONFIG, null, null, null, Clock.systemUTC())
             : new SeedWork(Jobs.CONFIG, null);
 
     assertThat(work.run(jobs.forward(step, null, 1)).outcome().get())

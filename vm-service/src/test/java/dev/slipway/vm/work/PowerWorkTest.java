@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PowerWorkTest {
   private final Lab lab = new Lab();
   private final Jobs jobs = new Jobs(lab);
-  private final PowerWork work = new PowerWork(Jobs.CONFIG, null, null, Clock.systemUTC());
+  private final PowerWork work = new PowerWork(Jobs.CONFIG, null, null, null, Clock.systemUTC());
 
   @AfterEach
   void close() {

@@ -42,7 +42,8 @@ class TwoInstallationsTest {
             boolean hasWaited(Job job) {
               return false;
             }
-          });
+          },
+          Jobs.UNANSWERED);
   private TaskRef theirClone;
 
   @BeforeEach

@@ -1,6 +1,7 @@
 package dev.slipway.kit.steps;
 
 import java.time.Duration;
+import java.util.Collection;
 
 /**
  * What a stage asks of the engine. Each call belongs to the caller's transaction, which has locked
@@ -31,4 +32,11 @@ public interface Steps {
    * nothing; should it come back, it finds no row with its token, and changes nothing.
    */
   void remove(StepId id);
+
+  /**
+   * Makes those of the steps that wait due now, with attempts and deadline kept. One that runs, or
+   * that somebody is changing at this moment, is passed over, and none is made: so nobody waits,
+   * and their clusters' rows need no lock.
+   */
+  void hurry(Collection<StepId> ids);
 }

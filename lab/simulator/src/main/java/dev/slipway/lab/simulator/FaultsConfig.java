@@ -6,6 +6,7 @@ import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.faults.Fault;
 import dev.slipway.lab.simulator.faults.LockFault;
 import dev.slipway.lab.simulator.faults.MirrorFault;
+import dev.slipway.lab.simulator.faults.NodeFault;
 import dev.slipway.lab.simulator.faults.TaskFault;
 import dev.slipway.lab.simulator.guest.GuestFault;
 import java.util.List;
@@ -20,13 +21,15 @@ import java.util.stream.Stream;
  * @param locks of VMs
  * @param guests which boot
  * @param mirror of K3s releases
+ * @param nodes which are offline
  */
 public record FaultsConfig(
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<CallFault> calls,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<TaskFault> tasks,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockFault> locks,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<GuestFault> guests,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) List<MirrorFault> mirror) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<MirrorFault> mirror,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeFault> nodes) {
 
   public FaultsConfig {
     calls = calls == null ? List.of() : List.copyOf(calls);
@@ -34,13 +37,14 @@ public record FaultsConfig(
     locks = locks == null ? List.of() : List.copyOf(locks);
     guests = guests == null ? List.of() : List.copyOf(guests);
     mirror = mirror == null ? List.of() : List.copyOf(mirror);
+    nodes = nodes == null ? List.of() : List.copyOf(nodes);
   }
 
   public static FaultsConfig none() {
-    return new FaultsConfig(null, null, null, null, null);
+    return new FaultsConfig(null, null, null, null, null, null);
   }
 
   List<Fault> all() {
-    return Stream.of(calls, tasks, locks, guests, mirror).<Fault>flatMap(List::stream).toList();
+    return Stream.of(calls, tasks, locks, guests, mirror, nodes).<Fault>flatMap(List::stream).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator;
 
 import dev.slipway.lab.simulator.faults.Faults;
+import dev.slipway.lab.simulator.faults.NodeFault;
 import dev.slipway.lab.simulator.guest.SimulatedGuests;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
@@ -77,6 +78,7 @@ public final class Simulator implements AutoCloseable {
             authenticator,
             laboratory.access(),
             laboratory.vms().nodes(),
+            this::online,
             clock);
     dispatcher.interceptors().add(new FaultyCalls(faults, laboratory.vms()::nameOf));
     this.server =
@@ -113,7 +115,7 @@ public final class Simulator implements AutoCloseable {
     Vms vms = laboratory.vms();
     Storages storages = laboratory.storages();
     VolumeAccess volumeAccess = new VolumeAccess(access);
-    NodeEndpoints nodes = new NodeEndpoints(laboratory.nodes(), vms, access, clock);
+    NodeEndpoints nodes = new NodeEndpoints(laboratory.nodes(), vms, access, clock, this::online);
     Set<String> bridges =
         laboratory.nodes().stream()
             .map(Node::bridges)
@@ -138,6 +140,10 @@ public final class Simulator implements AutoCloseable {
     ha = qemu.ha();
     haRounds = qemu.haRounds(power);
     return routes;
+  }
+
+  private boolean online(String node) {
+    return !faults.stands(NodeFault.class, fault -> fault.concerns(node));
   }
 
   /** Base URL without {@code /api2/json}. */

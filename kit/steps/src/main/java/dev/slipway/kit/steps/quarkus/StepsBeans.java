@@ -48,7 +48,7 @@ class StepsBeans {
 
   @Produces
   @Singleton
-  Slots slots(Transactions transactions) {
-    return new SlotTable(transactions);
+  Slots slots(Transactions transactions, Steps steps) {
+    return new SlotTable(transactions, steps);
   }
 }

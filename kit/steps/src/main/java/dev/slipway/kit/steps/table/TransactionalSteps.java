@@ -4,6 +4,7 @@ import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +41,14 @@ public final class TransactionalSteps implements Steps {
   // Whoever has it is to find out soon that nothing is left to do.
   private static final String STOP =
       "update step set woken = true where id = ? and token is not null and not woken";
+
+  // Passes over what is locked: waiting for it here could deadlock with whoever hurries, or wakes,
+  // the same steps in another order.
+  private static final String HURRY =
+      """
+      update step set due_at = clock_timestamp() where id in (
+        select id from step where id = any (?) and token is null and due_at > clock_timestamp()
+        for update skip locked)""";
 
   private final Transactions transactions;
   private final String worker;
@@ -81,6 +90,26 @@ public final class TransactionalSteps implements Steps {
   public void remove(StepId id) {
     execute(REMOVE, id);
     execute(STOP, id);
+  }
+
+  @Override
+  public void hurry(Collection<StepId> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    int hurried =
+        transactions.onConnection(
+            connection -> {
+              try (PreparedStatement hurry = connection.prepareStatement(HURRY)) {
+                hurry.setArray(
+                    1,
+                    connection.createArrayOf("text", ids.stream().map(StepId::value).toArray()));
+                return hurry.executeUpdate();
+              }
+            });
+    if (hurried > 0) {
+      tell(Duration.ZERO);
+    }
   }
 
   private void execute(String command, StepId id) {

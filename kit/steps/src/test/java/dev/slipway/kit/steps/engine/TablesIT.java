@@ -33,7 +33,7 @@ class TablesIT {
   private final JdbcTransactions transactions = database.transactions();
   private final List<Duration> told = new ArrayList<>();
   private final Steps steps = new TransactionalSteps(transactions, "test", told::add);
-  private final Slots slots = new SlotTable(transactions);
+  private final Slots slots = new SlotTable(transactions, steps);
   private final StepTable table = new StepTable("worker", Duration.ofSeconds(30));
 
   @Test
@@ -135,7 +135,7 @@ class TablesIT {
       List<Future<Boolean>> all = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         String holder = "vm/" + i;
-        all.add(threads.submit(() -> transactions.inNew(() -> slots.tryAcquire(holder, limits))));
+        all.add(threads.submit(() -> transactions.inNew(() -> slots.tryAcquire(holder, "a", limits))));
       }
       for (Future<Boolean> each : all) {
         won += each.get() ? 1 : 0;
@@ -161,7 +161,7 @@ class TablesIT {
               () ->
                   transactions.inNew(
                       () -> {
-                        boolean won = slots.tryAcquire("vm/1", one);
+                        boolean won = slots.tryAcquire("vm/1", "a", one);
                         taken.countDown();
                         StepEngineIT.pass(open);
                         return won;
@@ -193,6 +193,6 @@ class TablesIT {
   }
 
   private boolean acquire(String holder, Map<String, Integer> limits) {
-    return transactions.inNew(() -> slots.tryAcquire(holder, limits));
+    return transactions.inNew(() -> slots.tryAcquire(holder, "a", limits));
   }
 }

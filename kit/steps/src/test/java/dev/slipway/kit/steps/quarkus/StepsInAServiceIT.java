@@ -138,14 +138,14 @@ class StepsInAServiceIT {
                 QuarkusTransaction.requiringNew()
                     .run(
                         () -> {
-                          slots.tryAcquire("ship/a", one);
+                          slots.tryAcquire("ship/a", "fleet", one);
                           throw new IllegalStateException("no");
                         }))
         .hasMessage("no");
 
-    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/b", one)))
+    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/b", "fleet", one)))
         .isTrue();
-    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/c", one)))
+    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/c", "fleet", one)))
         .isFalse();
   }
 

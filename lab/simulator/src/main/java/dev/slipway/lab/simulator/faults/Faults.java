@@ -78,6 +78,14 @@ public final class Faults {
     return Optional.empty();
   }
 
+  /** Whether one that fits is in force, which uses up nothing. */
+  public synchronized <F extends Fault> boolean stands(Class<F> type, Predicate<F> concerns) {
+    return sets.values().stream()
+        .flatMap(List::stream)
+        .filter(each -> type.isInstance(each.fault()) && !each.isOver())
+        .anyMatch(each -> concerns.test(type.cast(each.fault())));
+  }
+
   /** What is in force, by set; without what has occurred as often as it should. */
   public synchronized Map<String, List<InForce>> inForce() {
     Map<String, List<InForce>> found = new LinkedHashMap<>();

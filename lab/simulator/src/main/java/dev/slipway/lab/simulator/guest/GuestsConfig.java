@@ -20,6 +20,8 @@ import java.util.List;
  * @param faults what goes wrong on which guests
  * @param trustedCaFile PEM file with certificates that guests trust in downloads, beside the JDK's
  *     own; null: none
+ * @param dhcpRange addresses that DHCP gives to guests whose seed asks for it, {@code first-last};
+ *     null: nobody answers them
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record GuestsConfig(
@@ -30,7 +32,8 @@ public record GuestsConfig(
     Duration installDelay,
     K3sBehaviour k3s,
     List<GuestFault> faults,
-    Path trustedCaFile) {
+    Path trustedCaFile,
+    String dhcpRange) {
 
   public GuestsConfig {
     sshPort = sshPort == null ? Integer.valueOf(2222) : sshPort;
@@ -43,7 +46,7 @@ public record GuestsConfig(
   }
 
   public static GuestsConfig defaults() {
-    return new GuestsConfig(null, null, null, null, null, null, null, null);
+    return new GuestsConfig(null, null, null, null, null, null, null, null, null);
   }
 
   /** Nothing takes longer than it must: for benchmarks and tests. */
@@ -56,12 +59,34 @@ public record GuestsConfig(
         Duration.ZERO,
         K3sBehaviour.withoutDelays(),
         null,
+        null,
         null);
   }
 
   public GuestsConfig withFaults(List<GuestFault> newFaults) {
     return new GuestsConfig(
-        sshPort, apiPort, bootDelay, cloudInitDelay, installDelay, k3s, newFaults, trustedCaFile);
+        sshPort,
+        apiPort,
+        bootDelay,
+        cloudInitDelay,
+        installDelay,
+        k3s,
+        newFaults,
+        trustedCaFile,
+        dhcpRange);
+  }
+
+  public GuestsConfig withDhcp(String range) {
+    return new GuestsConfig(
+        sshPort,
+        apiPort,
+        bootDelay,
+        cloudInitDelay,
+        installDelay,
+        k3s,
+        faults,
+        trustedCaFile,
+        range);
   }
 
   public GuestsConfig withPorts(int newSshPort, int newApiPort) {
@@ -73,6 +98,7 @@ public record GuestsConfig(
         installDelay,
         k3s,
         faults,
-        trustedCaFile);
+        trustedCaFile,
+        dhcpRange);
   }
 }

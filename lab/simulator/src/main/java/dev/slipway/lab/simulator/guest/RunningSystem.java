@@ -95,6 +95,9 @@ final class RunningSystem implements SshGuest {
       DiskTemplate.showHardware(disk, hardware);
       cloudInit.beforeNetwork(seed());
       addresses = List.copyOf(identity.addresses(hardware.macAddress()));
+      if (addresses.isEmpty() && identity.asksDhcp(hardware.macAddress())) {
+        addresses = shared.dhcp().address(hardware.macAddress());
+      }
       startServices();
       runCloudInit();
     } catch (InterruptedException e) {
@@ -123,7 +126,7 @@ final class RunningSystem implements SshGuest {
       systemd.find(unit).ifPresent(Unit::start);
     }
     if (addresses.isEmpty()) {
-      LOG.warn("Guest {} has no address: no static one matches its card", hardware.name());
+      LOG.warn("Guest {} has no address: no static one matches its card, and DHCP gave none", hardware.name());
     } else {
       LOG.info("Guest {} is up at {}", hardware.name(), addresses);
     }

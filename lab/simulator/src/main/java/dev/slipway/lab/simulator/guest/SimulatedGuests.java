@@ -49,7 +49,8 @@ public final class SimulatedGuests implements GuestHost, AutoCloseable {
             downloads,
             new UnknownCommands(),
             new AddressConflicts(),
-            new K3sClusters());
+            new K3sClusters(),
+            new Dhcp(config.dhcpRange()));
   }
 
   @Override

@@ -16,7 +16,8 @@ record Surroundings(
     HttpClient downloads,
     UnknownCommands unknownCommands,
     AddressConflicts conflicts,
-    K3sClusters clusters) {
+    K3sClusters clusters,
+    Dhcp dhcp) {
 
   /** Lets a fault of that kind occur on a guest, if one is in force. */
   boolean fault(String guest, GuestFault.Kind kind) {

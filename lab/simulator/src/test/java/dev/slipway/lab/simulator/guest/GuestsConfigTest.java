@@ -34,6 +34,7 @@ class GuestsConfigTest {
             Duration.ofMillis(100),
             new K3sBehaviour(Duration.ofMillis(300), Duration.ofMillis(500), Duration.ofSeconds(5)),
             List.of(),
+            null,
             null);
 
     assertThat(GuestsConfig.defaults()).isEqualTo(defaults);
@@ -56,6 +57,7 @@ class GuestsConfigTest {
             faults:
               - {guests: "broken-*", kind: K3S_CRASHES}
             trusted-ca-file: /ca.pem
+            dhcp-range: 10.0.0.1-10.0.0.9
             """,
             GuestsConfig.class);
 
@@ -70,7 +72,8 @@ class GuestsConfigTest {
                 new K3sBehaviour(
                     Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6)),
                 List.of(new GuestFault("broken-*", GuestFault.Kind.K3S_CRASHES)),
-                Path.of("/ca.pem")));
+                Path.of("/ca.pem"),
+                "10.0.0.1-10.0.0.9"));
     assertThat(
             YAML.readValue(
                 """

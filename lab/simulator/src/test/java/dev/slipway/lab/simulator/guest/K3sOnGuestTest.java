@@ -32,6 +32,7 @@ class K3sOnGuestTest {
               Duration.ZERO,
               new K3sBehaviour(Duration.ZERO, Duration.ZERO, Duration.ofMillis(50)),
               List.of(),
+              null,
               null));
   private final ArtefactMirror mirror =
       new ArtefactMirror(new MirrorConfig(null, null, 1 << 16, null, null));

@@ -66,19 +66,31 @@ public final class Identity {
   /** The static addresses of a card; empty for a card that no configuration matches. */
   public List<InetAddress> addresses(String macAddress) throws IOException {
     List<InetAddress> addresses = new ArrayList<>();
-    if (macAddress == null || !disk.exists(NETPLAN)) {
-      return addresses;
-    }
-    JsonNode cards = YAML.readTree(text(NETPLAN)).path("network").path("ethernets");
-    for (JsonNode card : cards) {
-      String wanted = card.path("match").path("macaddress").asText(macAddress);
-      if (wanted.equalsIgnoreCase(macAddress)) {
-        for (JsonNode address : card.path("addresses")) {
-          addresses.add(literal(address.asText()));
-        }
+    for (JsonNode card : configured(macAddress)) {
+      for (JsonNode address : card.path("addresses")) {
+        addresses.add(literal(address.asText()));
       }
     }
     return addresses;
+  }
+
+  /** Whether a card asks for an address. */
+  public boolean asksDhcp(String macAddress) throws IOException {
+    return configured(macAddress).stream().anyMatch(card -> card.path("dhcp4").asBoolean());
+  }
+
+  private List<JsonNode> configured(String macAddress) throws IOException {
+    List<JsonNode> matching = new ArrayList<>();
+    if (macAddress == null || !disk.exists(NETPLAN)) {
+      return matching;
+    }
+    for (JsonNode card : YAML.readTree(text(NETPLAN)).path("network").path("ethernets")) {
+      String wanted = card.path("match").path("macaddress").asText(macAddress);
+      if (wanted.equalsIgnoreCase(macAddress)) {
+        matching.add(card);
+      }
+    }
+    return matching;
   }
 
   public Optional<Account> account(String user) throws IOException {
@@ -127,6 +139,9 @@ public final class Identity {
       ObjectNode card = cards.putObject("card" + i);
       networks.get(i).macAddress().ifPresent(m -> card.putObject("match").put("macaddress", m));
       networks.get(i).addresses().forEach(card.putArray("addresses")::add);
+      if (networks.get(i).dhcp()) {
+        card.put("dhcp4", true);
+      }
     }
     place(NETPLAN, YAML.writeValueAsString(root), 0600);
   }

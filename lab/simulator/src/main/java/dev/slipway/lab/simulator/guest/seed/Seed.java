@@ -48,9 +48,10 @@ public record Seed(
    * The configuration of a card.
    *
    * @param macAddress of the card this is for; empty: any
-   * @param addresses static, as address/prefix; empty: DHCP
+   * @param addresses static, as address/prefix
+   * @param dhcp whether it asks for an address
    */
-  public record Network(Optional<String> macAddress, List<String> addresses) {
+  public record Network(Optional<String> macAddress, List<String> addresses, boolean dhcp) {
     public Network {
       addresses = List.copyOf(addresses);
     }

@@ -78,7 +78,9 @@ public final class SeedReader {
     List<Seed.Network> networks = new ArrayList<>();
     for (JsonNode card : network.path("ethernets")) {
       JsonNode mac = card.path("match").path("macaddress");
-      networks.add(new Seed.Network(string(mac), strings(card.path("addresses"))));
+      networks.add(
+          new Seed.Network(
+              string(mac), strings(card.path("addresses")), card.path("dhcp4").asBoolean()));
     }
     return networks;
   }

@@ -111,7 +111,7 @@ public final class ClusterEndpoints {
       entry.put("nodeid", nodes.nodes().size() > 1 ? id + 1 : 0);
       entry.put("ip", "10.99.0." + (id + 1));
       entry.put("local", id == 0 ? 1 : 0);
-      entry.put("online", 1);
+      entry.put("online", nodes.online(node.name()) ? 1 : 0);
       entry.put("level", "");
       entries.add(entry);
       id++;
@@ -128,7 +128,9 @@ public final class ClusterEndpoints {
       Function<Vm, Map<String, Object>> latest = statistics.latest();
       for (Vm vm : all) {
         if (access.has(who, "/vms/" + vm.vmid(), "VM.Audit")) {
-          entries.add(withPool(latest.apply(vm), vm, who));
+          boolean known = nodes.online(vm.node());
+          entries.add(
+              withPool(known ? latest.apply(vm) : VmStatistics.unknown(vm), vm, who));
         }
       }
     }
@@ -161,7 +163,10 @@ public final class ClusterEndpoints {
   }
 
   private Map<String, Object> nodeEntry(Node node, Identity who) {
-    Map<String, Object> entry = NodeEndpoints.basics(node);
+    Map<String, Object> entry = nodes.basics(node);
+    if (!nodes.online(node.name())) {
+      return entry;
+    }
     entry.put("cgroup-mode", 1);
     if (access.has(who, "/nodes/" + node.name(), "Sys.Audit")) {
       entry.putAll(nodes.figures(node));
@@ -183,6 +188,11 @@ public final class ClusterEndpoints {
     entry.put("plugintype", storage.type());
     entry.put("content", String.join(",", storage.content()));
     entry.put("shared", storage.shared() ? 1 : 0);
+    if (!nodes.online(node.name())) {
+      entry.put("status", "unknown");
+      entries.add(entry);
+      return;
+    }
     entry.put("status", "available");
     entry.put("disk", storages.used(storage.name(), node.name()));
     entry.put("maxdisk", storage.size());

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** {@code /nodes} and what a node says of itself. */
 public final class NodeEndpoints {
@@ -30,13 +31,23 @@ public final class NodeEndpoints {
   private final Vms vms;
   private final AccessControl access;
   private final Clock clock;
+  private final Predicate<String> online;
   private final Instant booted;
 
-  public NodeEndpoints(Collection<Node> nodes, Vms vms, AccessControl access, Clock clock) {
+  /**
+   * @param online whether the node of that name can be reached now
+   */
+  public NodeEndpoints(
+      Collection<Node> nodes,
+      Vms vms,
+      AccessControl access,
+      Clock clock,
+      Predicate<String> online) {
     nodes.forEach(node -> this.nodes.put(node.name(), node));
     this.vms = vms;
     this.access = access;
     this.clock = clock;
+    this.online = online;
     this.booted = clock.instant();
   }
 
@@ -63,7 +74,8 @@ public final class NodeEndpoints {
     for (Node node : nodes.values()) {
       Map<String, Object> entry = basics(node);
       entry.put("ssl_fingerprint", fingerprint);
-      if (access.has(call.identity(), "/nodes/" + node.name(), "Sys.Audit")) {
+      if (online(node.name())
+          && access.has(call.identity(), "/nodes/" + node.name(), "Sys.Audit")) {
         entry.putAll(figures(node));
       }
       entries.add(entry);
@@ -71,13 +83,20 @@ public final class NodeEndpoints {
     return Reply.of(entries);
   }
 
-  static Map<String, Object> basics(Node node) {
+  boolean online(String node) {
+    return online.test(node);
+  }
+
+  /** Of one that is offline the others know nothing else. */
+  Map<String, Object> basics(Node node) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("id", "node/" + node.name());
     entry.put("node", node.name());
     entry.put("type", "node");
-    entry.put("status", "online");
-    entry.put("level", "");
+    entry.put("status", online(node.name()) ? "online" : "offline");
+    if (online(node.name())) {
+      entry.put("level", "");
+    }
     return entry;
   }
 

@@ -46,6 +46,11 @@ public final class VmStatistics {
     if (known != null) {
       return new LinkedHashMap<>(known);
     }
+    return unknown(vm);
+  }
+
+  /** What is said of one whose node says nothing: since it is new, or its node is offline. */
+  static Map<String, Object> unknown(Vm vm) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("id", "qemu/" + vm.vmid());
     entry.put("type", "qemu");

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class Dispatcher {
   private final Authenticator authenticator;
   private final AccessControl access;
   private final Set<String> nodes;
+  private final Predicate<String> online;
   private final Clock clock;
   private final CallLog log = new CallLog();
   private final List<Interceptor> interceptors = new CopyOnWriteArrayList<>();
@@ -47,17 +49,20 @@ public final class Dispatcher {
 
   /**
    * @param nodes names of the cluster's nodes; a path that names another is a 500
+   * @param online whether a node can be reached now; a path that names one that cannot is a 595
    */
   public Dispatcher(
       Router router,
       Authenticator authenticator,
       AccessControl access,
       Set<String> nodes,
+      Predicate<String> online,
       Clock clock) {
     this.router = router;
     this.authenticator = authenticator;
     this.access = access;
     this.nodes = Set.copyOf(nodes);
+    this.online = online;
     this.clock = clock;
   }
 
@@ -180,6 +185,9 @@ public final class Dispatcher {
               + "' failed - failed to get address info for: "
               + call.node()
               + ": Name or service not known");
+    }
+    if (call.has("node") && !online.test(call.node())) {
+      throw ApiException.failed(595, "No route to host");
     }
     route.schema().verify(call.parameters(), call.identity());
     return route.handler().handle(call);

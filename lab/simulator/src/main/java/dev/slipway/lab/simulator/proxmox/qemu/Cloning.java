@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -160,6 +161,10 @@ final class Cloning {
             ? storages.allocateCloudInit(storage, node, order.newid())
             : storages.allocateDisk(storage, node, order.newid(), original.size());
     made.add(copy);
+    Optional<String> full = storages.tooSmallFor(copy, node);
+    if (full.isPresent()) {
+      throw new TaskFailure("clone failed: " + full.get());
+    }
     DiskLog.allocated(storages.require(storage, node), copy, task);
     if (!drive.cloudInit()) {
       DiskLog.transfer(copy.size(), times.fullClone(), task);

@@ -30,6 +30,25 @@ public record Storage(
     return !type.startsWith("lvm") && !type.equals("zfspool") && !type.equals("rbd");
   }
 
+  /** Whether a disk takes up what was written to it; else all that it promises. */
+  boolean thin() {
+    return !type.equals("lvm");
+  }
+
+  /** What writing ends in when it is full. */
+  String full(Volume volume) {
+    return files()
+        ? "copy failed: No space left on device"
+        : "lvcreate '%s/%s' error:   %s"
+            .formatted(
+                name,
+                volume.name(),
+                thin()
+                    ? "Cannot create new thin volume, free space in thin pool %s/data reached threshold."
+                        .formatted(name)
+                    : "Volume group \"%s\" has insufficient free space".formatted(name));
+  }
+
   String imageName(int vmid, String file) {
     return files() ? vmid + "/" + file : file;
   }

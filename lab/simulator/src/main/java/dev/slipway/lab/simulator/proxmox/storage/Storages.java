@@ -21,6 +21,7 @@ public final class Storages {
   private final Clock clock;
   private final Map<String, Storage> storages = new ConcurrentSkipListMap<>();
   private final Map<Place, Volume> volumes = new ConcurrentHashMap<>();
+  private final Map<Place, Long> written = new ConcurrentHashMap<>();
   private volatile Optional<UploadedFiles> files = Optional.empty();
 
   public Storages(Clock clock, Collection<Storage> storages) {
@@ -70,8 +71,40 @@ public final class Storages {
         .toList();
   }
 
+  /** Bytes taken up. On a thin storage that is what was written; it grows while guests run. */
   public long used(String storage, String node) {
-    return content(storage, node).stream().mapToLong(Volume::used).sum();
+    boolean thin = find(storage).map(Storage::thin).orElse(true);
+    return content(storage, node).stream()
+        .mapToLong(volume -> thin ? written(volume, node) : volume.size())
+        .sum();
+  }
+
+  private long written(Volume volume, String node) {
+    return Math.max(volume.used(), written.getOrDefault(place(volume, node), 0L));
+  }
+
+  /**
+   * A guest has written to its disk.
+   *
+   * @param bytes in all, at most the disk's size
+   */
+  public void write(Volume disk, String node, long bytes) {
+    if (bytes > disk.size()) {
+      throw new IllegalArgumentException("nobody writes more than " + disk.size() + " to it");
+    }
+    written.put(place(disk, node), bytes);
+  }
+
+  private Place place(Volume volume, String node) {
+    return new Place(volume.storage(), placeOf(volume.storage(), node), volume.name());
+  }
+
+  /** What creating the volume ended in, if there is less room than it takes. */
+  public Optional<String> tooSmallFor(Volume made, String node) {
+    Storage storage = require(made.storage(), node);
+    return used(storage.name(), node) > storage.size()
+        ? Optional.of(storage.full(made))
+        : Optional.empty();
   }
 
   /** Node to volumes, for tests; shared storages stand under the empty name. */
@@ -209,6 +242,7 @@ public final class Storages {
     Optional<Volume> freed =
         volume(volumeId, node)
             .map(v -> volumes.remove(new Place(v.storage(), placeOf(v.storage(), node), v.name())));
+    freed.ifPresent(volume -> written.remove(place(volume, node)));
     freed.ifPresent(volume -> files.ifPresent(kept -> kept.delete(node, volume)));
     return freed.isPresent();
   }
@@ -220,8 +254,7 @@ public final class Storages {
   }
 
   private Volume put(String node, Volume volume) {
-    volumes.put(
-        new Place(volume.storage(), placeOf(volume.storage(), node), volume.name()), volume);
+    volumes.put(place(volume, node), volume);
     return volume;
   }
 

@@ -46,6 +46,7 @@ final class Ledgers {
     lines.add(leases("address leases", "select address from address_lease"));
     lines.add(leases("reservations", "select cluster || ' ' || node from reservation"));
     lines.add(leases("slots", "select resource || ' ' || holder from slot"));
+    lines.add(leases("waits for slots", "select holder from slot_wait"));
     lines.add(Line.none("step rows", stepRows()));
     lines.add(Line.none("outbox rows unsent", unsent()));
     lines.add(

@@ -1,0 +1,56 @@
+package dev.slipway.vm.placement;
+
+import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.vm.VmConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a network can give a VM an address, and the template can tell of one. */
+final class NetworkCheck {
+  private NetworkCheck() {}
+
+  static List<Finding> of(ProxmoxSpec spec, Wanted wanted) {
+    VmConfig.Network network = wanted.network();
+    String key = "slipway.networks." + spec.network();
+    List<Finding> findings = new ArrayList<>();
+    boolean given = !spec.addresses().isEmpty();
+    if (network.dhcp() && network.range().isPresent()) {
+      findings.add(
+          finding(
+              key,
+              "a range, and DHCP",
+              "one of them",
+              "Take range away, or dhcp; where DHCP gives addresses, Slipway gives none."));
+    }
+    if (!network.dhcp() && !given && network.range().isEmpty()) {
+      findings.add(
+          finding(
+              key,
+              "neither a range nor DHCP",
+              "addresses for VMs",
+              "Set %s.range, or %s.dhcp: true.".formatted(key, key)));
+    }
+    if ((given || !network.dhcp()) && network.cidr().isEmpty()) {
+      findings.add(
+          finding(
+              key, "no cidr", "the subnet of the addresses", "Set %s.cidr.".formatted(key)));
+    }
+    if (network.dhcp() && !given && !wanted.template().agent()) {
+      String template = "slipway.templates." + spec.template();
+      findings.add(
+          new Finding(
+              FailureCode.TEMPLATE_NOT_USABLE,
+              template,
+              "no guest agent is said to be in it",
+              "a guest agent, since nobody else tells which address DHCP gave",
+              "Install qemu-guest-agent in the template and set %s.agent: true, or use a network with a range."
+                  .formatted(template)));
+    }
+    return findings;
+  }
+
+  private static Finding finding(String where, String found, String needed, String remedy) {
+    return new Finding(FailureCode.ADDRESS_POOL_EXHAUSTED, where, found, needed, remedy);
+  }
+}
