@@ -16,7 +16,7 @@ dry_run=no
 
 # What setup.sh writes on the pools and the user that it makes.
 mark='made by setup.sh of Slipway'
-roles='SlipwayVms SlipwayTemplates SlipwayDisks SlipwaySeeds SlipwayNodes SlipwayBridge SlipwayAgent SlipwayGuests'
+roles='SlipwayVms SlipwayTemplates SlipwayDisks SlipwaySeeds SlipwayNodes SlipwayBridge SlipwayAgent SlipwayGuests SlipwayFinding'
 
 usage() {
   cat <<'EOF'

@@ -18,6 +18,7 @@ secret_file=$PWD/slipway-token.secret
 print_secret=no
 guest_agent=no
 see_all_guests=no
+find_templates=no
 dry_run=no
 
 # remove.sh takes away only pools and users that carry this.
@@ -31,6 +32,7 @@ seeds_privileges='Datastore.Allocate Datastore.AllocateTemplate Datastore.Audit'
 nodes_privileges='Sys.Audit'
 bridge_privileges='SDN.Use'
 guests_privileges='VM.Audit'
+finding_privileges='Pool.Audit'
 
 usage() {
   cat <<'EOF'
@@ -50,6 +52,8 @@ usage: setup.sh [OPTIONS]
   --print-secret         print the secret instead
   --guest-agent          let Slipway ask guest agents for addresses. On Proxmox VE 8 that takes VM.Monitor, which
                          allows more than asking
+  --find-templates       let Slipway see which templates are in their pool, where its configuration names pool and
+                         template-name in place of VMIDs
   --see-all-guests       let Slipway see every guest, so that it can count their memory; it can change none of them
   --dry-run              print each command and run none
 
@@ -69,6 +73,7 @@ while [ $# -gt 0 ]; do
   --print-secret) print_secret=yes ;;
   --guest-agent) guest_agent=yes ;;
   --see-all-guests) see_all_guests=yes ;;
+  --find-templates) find_templates=yes ;;
   --dry-run) dry_run=yes ;;
   -h | --help)
     usage
@@ -312,10 +317,12 @@ make_role SlipwayNodes "$nodes_privileges"
 make_role SlipwayBridge "$bridge_privileges"
 [ "$guest_agent" = no ] || make_role SlipwayAgent "$agent_privileges"
 [ "$see_all_guests" = no ] || make_role SlipwayGuests "$guests_privileges"
+[ "$find_templates" = no ] || make_role SlipwayFinding "$finding_privileges"
 make_user
 grant "/pool/$pool" SlipwayVms
 [ "$guest_agent" = no ] || grant "/pool/$pool" SlipwayAgent
 grant "/pool/$template_pool" SlipwayTemplates
+[ "$find_templates" = no ] || grant "/pool/$template_pool" SlipwayFinding
 for storage in $storages; do
   grant "/storage/$storage" SlipwayDisks
 done

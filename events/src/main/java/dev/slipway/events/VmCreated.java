@@ -11,6 +11,7 @@ package dev.slipway.events;
  * @param sshUser the user that its seed makes
  * @param seedVolume its seed's volume id
  * @param storage where its disks are
+ * @param template what it was made of; null in events from before it was said
  */
 public record VmCreated(
     ClusterId cluster,
@@ -26,8 +27,24 @@ public record VmCreated(
     Integer sshPort,
     String sshUser,
     String seedVolume,
-    String storage)
+    String storage,
+    Template template)
     implements NodeEvent {
+
+  /**
+   * What a VM was made of.
+   *
+   * @param vmid the template's
+   * @param proxmoxNode where the template was; often the VM's own node
+   * @param version what the configuration called the template; null where it did not
+   * @param linked whether the VM's disks stand on the template's; else they were copied
+   */
+  public record Template(Vmid vmid, ProxmoxNode proxmoxNode, String version, boolean linked) {
+    public Template {
+      Checks.present("template's vmid", vmid);
+      Checks.present("template's Proxmox node", proxmoxNode);
+    }
+  }
 
   public VmCreated {
     Checks.present("cluster id", cluster);

@@ -40,6 +40,8 @@ final class EventSchemas {
           "VmCreated.sshUser",
           "VmCreated.seedVolume",
           "VmCreated.storage",
+          "VmCreated.template",
+          "Template.version",
           "VmBooted.proxmoxNode",
           "StageFailed.node",
           "StageFailed.forensics");

@@ -75,7 +75,8 @@ public final class Samples {
         2222,
         "slipway",
         "seeds:iso/slipway-harbour.iso",
-        "local");
+        "local",
+        new VmCreated.Template(Vmid.of(9000), ProxmoxNode.of("pve1"), "2026-11", false));
   }
 
   public static VmBooted vmBooted(ClusterId cluster) {

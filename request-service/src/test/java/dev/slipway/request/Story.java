@@ -62,7 +62,8 @@ public record Story(ClusterId cluster, NodeName node) {
         2222,
         "slipway",
         "seeds:iso/x.iso",
-        "local");
+        "local",
+        new VmCreated.Template(new Vmid(9000), new ProxmoxNode("pve1"), "2026-11", false));
   }
 
   public VmBooted booted() {

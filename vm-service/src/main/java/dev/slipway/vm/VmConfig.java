@@ -183,13 +183,32 @@ public interface VmConfig {
     String sshUser();
   }
 
-  /** One template, on as many nodes as have a copy. */
+  /**
+   * One template, on as many nodes as have a copy: named by {@code nodes}, or found by {@code pool}
+   * and {@code template-name}.
+   */
   interface Template {
     /** The endpoint that it is on. */
     String endpoint();
 
-    /** Proxmox node to the template's VMID there. */
+    /** Proxmox node to the template's VMID there; or else pool and template-name. */
     Map<String, Integer> nodes();
+
+    /** The resource pool in which its copies are found, whatever node they are on. */
+    Optional<String> pool();
+
+    /** What its copies in that pool are called. */
+    Optional<String> templateName();
+
+    /**
+     * {@code full}: the disks are copied; {@code linked}: they stand on the template's, and are
+     * where it is.
+     */
+    @WithDefault("full")
+    CloneMode clone();
+
+    /** What the template is at present, such as a date; said of each VM that is made of it. */
+    Optional<String> version();
 
     /** The drive of the root disk, which is grown. */
     @WithDefault("scsi0")
@@ -201,6 +220,12 @@ public interface VmConfig {
     /** Whether its guests run the QEMU guest agent. */
     @WithDefault("false")
     boolean agent();
+  }
+
+  /** What becomes of the template's disks. */
+  enum CloneMode {
+    FULL,
+    LINKED
   }
 
   /** Times of this stage. */

@@ -57,6 +57,15 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     template(config, "debian-12", 9000, 9001);
     config.put("slipway.templates.debian-12.agent", "true");
     template(config, "noboot", 9009, 9010);
+    // Once, on storage that both nodes share; copied, and as the base of linked clones.
+    config.put("slipway.templates.shared.endpoint", "lab");
+    config.put("slipway.templates.shared.nodes.pve1", "9020");
+    config.put("slipway.templates.shared.version", "2026-11");
+    config.put("slipway.templates.linked.endpoint", "lab");
+    config.put("slipway.templates.linked.nodes.pve1", "9020");
+    config.put("slipway.templates.linked.clone", "linked");
+    found(config, "found", "debian-12");
+    found(config, "missing", "debian-99");
     // Short, so that a test need not wait: the service's own defaults are for real machines.
     config.put("slipway.vm.second-look", "1s");
     config.put("slipway.vm.boot-deadline", "10s");
@@ -81,6 +90,12 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.templates." + name + ".endpoint", "lab");
     config.put("slipway.templates." + name + ".nodes.pve1", String.valueOf(pve1));
     config.put("slipway.templates." + name + ".nodes.pve2", String.valueOf(pve2));
+  }
+
+  private static void found(Map<String, String> config, String name, String called) {
+    config.put("slipway.templates." + name + ".endpoint", "lab");
+    config.put("slipway.templates." + name + ".pool", "templates");
+    config.put("slipway.templates." + name + ".template-name", called);
   }
 
   /**

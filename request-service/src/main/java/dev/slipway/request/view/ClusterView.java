@@ -66,12 +66,22 @@ public record ClusterView(
       Integer sshPort,
       Integer vmid,
       String proxmoxNode,
+      Template template,
       @Schema(examples = "SHA256:…") String hostKeyFingerprint,
       Instant createdAt,
       Instant bootedAt,
       Instant initialisedAt,
       Instant seedRemovedAt,
       Instant destroyedAt) {}
+
+  /** What a VM was made of. */
+  @Schema(name = "NodeTemplate", description = "What a VM was made of.")
+  public record Template(
+      @Schema(description = "The template's VMID.", examples = "9000") int vmid,
+      @Schema(description = "Where the template was.", examples = "pve1") String proxmoxNode,
+      @Schema(description = "What the configuration called it.", examples = "2026-11")
+          String version,
+      @Schema(description = "Whether the VM's disks stand on the template's.") boolean linked) {}
 
   /** How far a stage is. */
   public enum StageState {

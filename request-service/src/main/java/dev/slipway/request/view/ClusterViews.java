@@ -97,12 +97,18 @@ public class ClusterViews {
         booted.map(VmBooted::sshPort).orElse(null),
         created.map(vm -> vm.vmid().value()).orElse(null),
         created.map(vm -> vm.proxmoxNode().value()).orElse(null),
+        created.map(VmCreated::template).map(ClusterViews::template).orElse(null),
         node.hostKeyFingerprint() == null ? null : node.hostKeyFingerprint().value(),
         node.createdAt(),
         node.bootedAt(),
         node.initialisedAt(),
         node.seedRemovedAt(),
         node.destroyedAt());
+  }
+
+  private static ClusterView.Template template(VmCreated.Template of) {
+    return new ClusterView.Template(
+        of.vmid().value(), of.proxmoxNode().value(), of.version(), of.linked());
   }
 
   private static ClusterView.Health health(ClusterStatus status) {

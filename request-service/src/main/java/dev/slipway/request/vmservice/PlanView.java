@@ -64,8 +64,16 @@ public record PlanView(
       @Schema(description = "Absent where DHCP gives it.", examples = "192.168.10.100")
           String address,
       @Schema(description = "Where the disks go.") String storage,
-      @Schema(description = "Where the seed lies until the node is initialised.")
-          String seedVolume) {}
+      @Schema(description = "Where the seed lies until the node is initialised.") String seedVolume,
+      Origin origin) {}
+
+  /** How a VM would come of its template. */
+  @Schema(name = "PlannedOrigin", description = "How a VM would come of its template.")
+  public record Origin(
+      @Schema(description = "Where the template is.", examples = "pve1") String proxmoxNode,
+      @Schema(description = "What the configuration calls the template.", examples = "2026-11")
+          String version,
+      @Schema(description = "Whether its disks would stand on the template's.") boolean linked) {}
 
   /** How long it took others to become READY. */
   @Schema(name = "ExpectedTime")

@@ -79,7 +79,9 @@ class ClusterEventsIT {
     cluster(id)
         .body("phase", equalTo("PROVISIONING"))
         .body("nodes[0].vmid", equalTo(20001))
-        .body("nodes[0].proxmoxNode", equalTo("pve1"));
+        .body("nodes[0].proxmoxNode", equalTo("pve1"))
+        .body("nodes[0].template.vmid", equalTo(9000))
+        .body("nodes[0].template.version", equalTo("2026-11"));
 
     topic.says("vm-service", story.booted());
     awaitEvents(id, 3);

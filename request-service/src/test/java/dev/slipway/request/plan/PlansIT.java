@@ -42,7 +42,9 @@ class PlansIT {
                          "diskGiB": 100, "against": []}],
        "vms": [{"node": "demo-server-1", "role": "SERVER", "proxmoxNode": "pve1", "template": 9000,
                 "vmid": 20001, "address": "127.77.0.10", "storage": "local",
-                "seedVolume": "seeds:iso/x.iso"}]}""";
+                "seedVolume": "seeds:iso/x.iso",
+                "origin": {"proxmoxNode": "pve2", "version": "2026-11", "linked": true}}]}\
+      """;
 
   /** Sets what vm-service answers. */
   Consumer<HttpHandler> vmService;
@@ -66,6 +68,8 @@ class PlansIT {
         .body("fits", equalTo(true))
         .body("vms[0].vmid", equalTo(20001))
         .body("proxmoxNodes[0].memoryMiB", equalTo(1000))
+        .body("vms[0].origin.version", equalTo("2026-11"))
+        .body("vms[0].origin.linked", equalTo(true))
         .body("expected.clusters", greaterThanOrEqualTo(0));
 
     JsonNode body = new ObjectMapper().readTree(asked.get());
@@ -116,7 +120,8 @@ class PlansIT {
   void aWrongRequestIsRefusedAsOneThatIsMeant() {
     plan(
             requester(),
-            "{name: Bad_Name, servers: {cores: 0}, proxmox: {sockets: 4, cpuType: \"a,b\", placement: {nodes: [a/b], antiAffinity: no}}}")
+            "{name: Bad_Name, servers: {cores: 0}, proxmox: {sockets: 4, cpuType: \"a,b\","
+                + " placement: {nodes: [a/b], antiAffinity: no}}}")
         .statusCode(422)
         .body("code", equalTo("INVALID_REQUEST"))
         .body(

@@ -161,7 +161,12 @@ record Forward(Provisioning stage, Vm vm) {
         placement.sshPort(),
         placement.sshUser(),
         placement.seedVolume(),
-        placement.storage());
+        placement.storage(),
+        new VmCreated.Template(
+            placement.template(),
+            placement.templateNode(),
+            placement.origin().version(),
+            placement.origin().linked()));
   }
 
   private Transition to(VmState next, ClusterEvent... events) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param since when the intent was made: no clone of ours for this VMID is older; null as the
  *     template's node is
  * @param formerNodes where the VM was before somebody moved it: a seed may lie there too
+ * @param origin copied, of a template without a version, in intents of before it was said
  */
 public record Placement(
     String endpoint,
@@ -40,13 +41,25 @@ public record Placement(
     String seedVolume,
     String storage,
     Instant since,
-    List<ProxmoxNode> formerNodes) {
+    List<ProxmoxNode> formerNodes,
+    Origin origin) {
+
+  /**
+   * How the VM's disks come of the template's.
+   *
+   * @param linked whether they stand on them, where they are; else they are copied
+   * @param version what the configuration called the template; null where it did not
+   */
+  public record Origin(boolean linked, String version) {
+    static final Origin COPIED = new Origin(false, null);
+  }
 
   public Placement {
     formerNodes = formerNodes == null ? List.of() : List.copyOf(formerNodes);
+    origin = origin == null ? Origin.COPIED : origin;
   }
 
-  /** Of a VM that nobody has moved. */
+  /** Of a VM that nobody has moved, and whose disks are copied. */
   public Placement(
       String endpoint,
       ProxmoxNode proxmoxNode,
@@ -71,7 +84,8 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        List.of());
+        List.of(),
+        Origin.COPIED);
   }
 
   /** Every node on whose storage a seed of the VM may lie. */
@@ -92,7 +106,8 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        seedNodes());
+        seedNodes(),
+        origin);
   }
 
   Placement at(String other) {
@@ -113,6 +128,7 @@ public record Placement(
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
   static Placement of(VmCreated event) {
+    VmCreated.Template of = event.template();
     return new Placement(
         event.endpoint(),
         event.proxmoxNode(),
@@ -124,7 +140,9 @@ public record Placement(
         event.sshUser(),
         event.seedVolume(),
         event.storage(),
-        null);
+        null,
+        List.of(),
+        of == null ? Origin.COPIED : new Origin(of.linked(), of.version()));
   }
 
   /** What was leased for it, as a cleanup report names it. */

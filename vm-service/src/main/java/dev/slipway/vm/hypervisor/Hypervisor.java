@@ -38,8 +38,9 @@ public interface Hypervisor {
       long availableBytes) {}
 
   /**
-   * A VM in the cluster's list. All but VMID and node lags by up to ten seconds.
+   * A VM in the cluster's list. All but VMID, node and pool lags by up to ten seconds.
    *
+   * @param pool null: in none, or in one of which our rights do not let us know
    * @param cores that it is configured with
    * @param memoryBytes that it is configured with
    */
@@ -47,6 +48,7 @@ public interface Hypervisor {
       Vmid vmid,
       ProxmoxNode node,
       String name,
+      String pool,
       boolean template,
       boolean running,
       int cores,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -98,10 +99,24 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
    * drive is none of them.
    */
   public List<String> storages() {
+    return storages(drive -> !drive.contains(":iso/"));
+  }
+
+  /** The storages of its disks alone: a cloud-init drive is none. */
+  public List<String> diskStorages() {
+    return storages(drive -> !drive.contains("media=cdrom"));
+  }
+
+  /** The storages of everything that is in its drives, an ISO included. */
+  public List<String> allStorages() {
+    return storages(drive -> true);
+  }
+
+  private List<String> storages(Predicate<String> which) {
     return settings.entrySet().stream()
-        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
+        .filter(entry -> DRIVE.matcher(entry.getKey()).matches() && which.test(entry.getValue()))
         .map(entry -> entry.getValue().split(",", 2)[0])
-        .filter(volume -> volume.contains(":") && !volume.contains(":iso/"))
+        .filter(volume -> volume.contains(":"))
         .map(volume -> volume.substring(0, volume.indexOf(':')))
         .distinct()
         .sorted()

@@ -9,6 +9,8 @@ import java.util.List;
 /**
  * A Proxmox node that could take the VM.
  *
+ * @param template what it would be cloned of, on this node or another
+ * @param storage where its disks would be
  * @param memoryBytes that guests may be configured with in all, over-commit included
  * @param cores likewise
  * @param diskBytes free on the storage for disks
@@ -16,11 +18,20 @@ import java.util.List;
  */
 public record Candidate(
     ProxmoxNode node,
-    Vmid template,
+    TemplateCopy template,
+    String storage,
     long memoryBytes,
     long cores,
     long diskBytes,
     List<ListedVm> guests) {
+
+  /** A template of the catalogue, as it lies on one Proxmox node. */
+  public record TemplateCopy(ProxmoxNode node, Vmid vmid) {
+    @Override
+    public String toString() {
+      return "template %s on %s".formatted(vmid, node);
+    }
+  }
 
   /** What is left of a node for another VM. */
   public record Room(long memoryBytes, long cores, long diskBytes) {

@@ -2,32 +2,31 @@ package dev.slipway.vm.placement;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
-import dev.slipway.events.Vmid;
-import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisor.Storage;
+import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Candidate.Room;
+import dev.slipway.vm.placement.Candidate.TemplateCopy;
 import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether one Proxmox node can take a VM, and everything that speaks against it. */
+/**
+ * Whether one Proxmox node can take a VM, and everything that speaks against it.
+ *
+ * @param copy what the VM would be cloned of; on this node, or on another one that it can be cloned
+ *     from to this
+ */
 record NodeCheck(
-    Hypervisor hypervisor,
-    Rights rights,
-    Wanted wanted,
-    ProxmoxNode node,
-    Vmid template,
-    List<HostNode> nodes,
-    List<ListedVm> vms) {
+    Look look, Wanted wanted, TemplateReach reach, ProxmoxNode node, TemplateCopy copy) {
   private static final long MIB = 1024L * 1024L;
 
   /** The node as a candidate, or everything that speaks against it. */
   NodeReport report() {
-    Optional<HostNode> host = nodes.stream().filter(n -> n.name().equals(node)).findFirst();
+    Optional<HostNode> host = look.node(node);
     if (host.isEmpty() || !host.get().online()) {
       return away(host.isEmpty() ? "no such Proxmox node" : "the node is offline");
     }
@@ -35,7 +34,7 @@ record NodeCheck(
     template(against);
     List<Storage> storages;
     try {
-      storages = hypervisor.storages(node);
+      storages = reach.storages(node);
     } catch (VmFailure failure) {
       if (failure.failure() != FailureCode.PROXMOX_NODE_UNREACHABLE) {
         throw failure;
@@ -43,9 +42,10 @@ record NodeCheck(
       // It died a moment ago, and the list has not heard of it yet: the others may do.
       return away(failure.getMessage());
     }
-    Optional<Storage> disks = disks(storages, against);
+    Optional<Storage> disks =
+        wanted.linked() ? linked(storages, against) : disks(storages, wanted.storage(), against);
     seeds(storages, against);
-    Candidate candidate = candidate(host.get(), disks.map(Storage::availableBytes).orElse(0L));
+    Candidate candidate = candidate(host.get(), disks);
     room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
     return new NodeReport(
         node, against.isEmpty() ? Optional.of(candidate) : Optional.empty(), against);
@@ -57,46 +57,69 @@ record NodeCheck(
     return new NodeReport(node, Optional.empty(), List.of(away));
   }
 
-  private Candidate candidate(HostNode host, long diskBytes) {
+  private Candidate candidate(HostNode host, Optional<Storage> disks) {
     List<ListedVm> guests =
-        vms.stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
+        look.vms().stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
     return new Candidate(
         node,
-        template,
+        copy,
+        disks.map(Storage::name).orElse(wanted.storage()),
         (long) (host.memoryBytes() * wanted.overCommit().memory()),
         (long) (host.cores() * wanted.overCommit().cores()),
-        diskBytes,
+        disks.map(Storage::availableBytes).orElse(0L),
         guests);
   }
 
   private void template(List<Finding> against) {
-    Optional<ListedVm> found = vms.stream().filter(vm -> vm.vmid().equals(template)).findFirst();
-    if (found.filter(vm -> vm.node().equals(node) && vm.template()).isEmpty()) {
+    if (!copy.node().equals(node)) {
+      against.addAll(look.rights().missingOn(node));
+    }
+    Optional<ListedVm> found =
+        look.vms().stream().filter(vm -> vm.vmid().equals(copy.vmid())).findFirst();
+    if (found.filter(vm -> vm.node().equals(copy.node()) && vm.template()).isEmpty()) {
       String what =
           found
               .map(
                   vm ->
                       vm.template()
-                          ? "template %s is on %s".formatted(template, vm.node())
-                          : "VM %s is no template".formatted(template))
-              .orElse("no template %s that this token may see".formatted(template));
-      against.add(finding(FailureCode.TEMPLATE_NOT_FOUND, what, "template " + template));
-      if (found.isEmpty() && !hypervisor.idFree(template)) {
-        against.addAll(rights.missingFor(template));
+                          ? "template %s is on %s".formatted(copy.vmid(), vm.node())
+                          : "VM %s is no template".formatted(copy.vmid()))
+              .orElse("no template %s that this token may see".formatted(copy.vmid()));
+      against.add(finding(FailureCode.TEMPLATE_NOT_FOUND, what, "template " + copy.vmid()));
+      if (found.isEmpty() && !look.hypervisor().idFree(copy.vmid())) {
+        against.addAll(look.rights().missingFor(copy.vmid()));
       }
     } else {
-      against.addAll(rights.missingFor(template));
+      against.addAll(look.rights().missingFor(copy.vmid()));
     }
   }
 
-  private Optional<Storage> disks(List<Storage> storages, List<Finding> against) {
-    Optional<Storage> storage = usable(storages, wanted.storage(), "images");
+  /** A linked clone's disks are where the template's are: all of these must be here too. */
+  private Optional<Storage> linked(List<Storage> storages, List<Finding> against) {
+    String drive = wanted.template().disk();
+    Optional<String> volume = reach.seen(copy).flatMap(live -> live.volume(drive));
+    if (volume.filter(id -> id.contains(":") && id.contains("base-")).isEmpty()) {
+      against.add(
+          finding(
+              FailureCode.TEMPLATE_NOT_USABLE,
+              "in %s of %s there is %s".formatted(drive, copy, volume.orElse("nothing to be seen")),
+              "the disk of a template (qm template), for linked clones to stand on"));
+      return Optional.empty();
+    }
+    LiveVm live = reach.seen(copy).orElseThrow();
+    live.diskStorages().forEach(name -> against.addAll(look.rights().missingForDisks(name)));
+    live.storages().forEach(name -> disks(storages, name, against));
+    return usable(storages, volume.get().substring(0, volume.get().indexOf(':')), "images");
+  }
+
+  private Optional<Storage> disks(List<Storage> storages, String name, List<Finding> against) {
+    Optional<Storage> storage = usable(storages, name, "images");
     if (storage.isEmpty()) {
       against.add(
           finding(
               FailureCode.STORAGE_NOT_USABLE,
-              said(storages, wanted.storage()),
-              "storage %s, enabled, content images".formatted(wanted.storage())));
+              said(storages, name),
+              "storage %s, enabled, content images".formatted(name)));
     }
     return storage;
   }

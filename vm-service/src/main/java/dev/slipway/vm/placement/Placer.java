@@ -76,20 +76,22 @@ public class Placer {
         vm.instance(),
         wanted.endpoint(),
         chosen.node(),
-        wanted.storage(),
+        chosen.storage(),
         wanted.reservation());
     return new Placement(
         wanted.endpoint(),
         chosen.node(),
-        chosen.node(),
-        chosen.template(),
+        chosen.template().node(),
+        chosen.template().vmid(),
         vmid,
         address,
         wanted.network().sshPort(),
         wanted.template().user().orElse(wanted.network().sshUser()),
         SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
-        wanted.storage(),
-        clock.instant());
+        chosen.storage(),
+        clock.instant(),
+        List.of(),
+        new Placement.Origin(wanted.linked(), wanted.template().version().orElse(null)));
   }
 
   /**
@@ -126,8 +128,10 @@ public class Placer {
       throw new VmFailure(
           FailureCode.NO_CAPACITY,
           false,
-          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to preferred.",
-          "Every node that could take it has a server of this cluster, which antiAffinity: required forbids: "
+          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to"
+              + " preferred.",
+          "Every node that could take it has a server of this cluster, which antiAffinity: required"
+              + " forbids: "
               + names(candidates),
           null);
     }
@@ -149,7 +153,7 @@ public class Placer {
             left.put(
                 candidate,
                 candidate.less(
-                    capacity.on(wanted.endpoint(), candidate.node(), wanted.storage()))));
+                    capacity.on(wanted.endpoint(), candidate.node(), candidate.storage()))));
     return candidates.stream()
         .filter(candidate -> left.get(candidate).suffices(wanted))
         .min(

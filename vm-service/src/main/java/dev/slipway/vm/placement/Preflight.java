@@ -4,22 +4,20 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
-import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.address.TakenAddresses;
-import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
-import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.hypervisor.VmFailure;
+import dev.slipway.vm.placement.Candidate.TemplateCopy;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,16 +37,26 @@ public class Preflight {
     this.addresses = addresses;
   }
 
+  /** A catalogue that cannot be meant is told before the first request. */
+  void start(@Observes StartupEvent event) {
+    config.templates().forEach(TemplateReach::requireSound);
+  }
+
   /**
    * What was found.
    *
    * @param general what speaks against the VM wherever it would be
    * @param hosts every node of the endpoint; empty where it was not asked
-   * @param nodes those that have the template, by name
+   * @param nodes those that have the template and those to which it can be cloned, by name
+   * @param others why each of the others that the request allows has no part in it
    * @param seesAllGuests false: guests that our rights do not reach are not counted
    */
   public record Report(
-      List<Finding> general, List<HostNode> hosts, List<NodeReport> nodes, boolean seesAllGuests) {
+      List<Finding> general,
+      List<HostNode> hosts,
+      List<NodeReport> nodes,
+      List<NodeReport> others,
+      boolean seesAllGuests) {
 
     /** In order of name; empty when nothing can take the VM. */
     public List<Candidate> candidates() {
@@ -100,53 +108,75 @@ public class Preflight {
   public Report check(ProxmoxSpec spec, NodeSize size) {
     Optional<Finding> unknown = unknownName(spec);
     if (unknown.isPresent()) {
-      return new Report(List.of(unknown.get()), List.of(), List.of(), false);
+      return new Report(List.of(unknown.get()), List.of(), List.of(), List.of(), false);
     }
     Wanted wanted = Wanted.of(config, spec, size);
-    Hypervisor hypervisor = hypervisors.named(spec.endpoint());
-    Rights rights = new Rights(hypervisor.user(), hypervisor.permissions());
-    List<HostNode> nodes = hypervisor.nodes();
-    List<ListedVm> vms = hypervisor.vms();
-    Set<ProxmoxNode> online =
-        nodes.stream().filter(HostNode::online).map(HostNode::name).collect(Collectors.toSet());
-    addresses.look(spec.endpoint(), hypervisor, vms, online);
+    Look look = Look.at(hypervisors.named(spec.endpoint()));
+    addresses.look(spec.endpoint(), look.hypervisor(), look.vms(), online(look));
+    TemplateReach reach = new TemplateReach(look, wanted);
+    List<NodeReport> reports = new ArrayList<>();
+    List<NodeReport> others = new ArrayList<>();
     // What is missing for all of them leaves no candidate; the nodes are looked at all the same.
-    List<NodeReport> reports =
-        copies(spec, wanted).entrySet().stream()
-            .map(
-                copy ->
-                    new NodeCheck(
-                            hypervisor, rights, wanted, copy.getKey(), copy.getValue(), nodes, vms)
-                        .report())
-            .collect(Collectors.toCollection(ArrayList::new));
-    spec.rules().nodes().stream()
-        .filter(node -> !wanted.template().nodes().containsKey(node.value()))
-        .forEach(node -> reports.add(withoutCopy(spec, node)));
-    List<Finding> general = new ArrayList<>(rights.missingFor(wanted));
-    general.addAll(NetworkCheck.of(spec, wanted));
+    reach.copies().stream()
+        .filter(copy -> spec.rules().allow(copy.node()))
+        .map(copy -> new NodeCheck(look, wanted, reach, copy.node(), copy))
+        .forEach(check -> reports.add(check.report()));
+    new Elsewhere(look, spec, wanted, reach).into(reports, others);
+    reports.sort(Comparator.comparing(report -> report.node().value()));
     return new Report(
-        List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
+        general(spec, wanted, look.rights(), reach),
+        look.nodes(),
+        List.copyOf(reports),
+        List.copyOf(others),
+        look.rights().seesAllGuests());
   }
 
-  /** Where the template is, of the nodes that the request allows; by name. */
-  private static Map<ProxmoxNode, Vmid> copies(ProxmoxSpec spec, Wanted wanted) {
-    Map<ProxmoxNode, Vmid> copies = new LinkedHashMap<>();
-    new TreeMap<>(wanted.template().nodes())
-        .forEach((name, template) -> copies.put(new ProxmoxNode(name), new Vmid(template)));
-    copies.keySet().removeIf(node -> !spec.rules().allow(node));
-    return copies;
+  private static Set<ProxmoxNode> online(Look look) {
+    return look.nodes().stream()
+        .filter(HostNode::online)
+        .map(HostNode::name)
+        .collect(Collectors.toSet());
   }
 
-  private static NodeReport withoutCopy(ProxmoxSpec spec, ProxmoxNode node) {
-    Finding finding =
+  private static List<Finding> general(
+      ProxmoxSpec spec, Wanted wanted, Rights rights, TemplateReach reach) {
+    List<Finding> findings = new ArrayList<>();
+    if (wanted.linked() && spec.storage() != null) {
+      findings.add(storageOfLinked(spec));
+    }
+    if (reach.copies().isEmpty()) {
+      findings.addAll(noCopy(spec, wanted.template(), rights));
+    }
+    findings.addAll(
+        rights.missingFor(wanted, reach.copies().stream().map(TemplateCopy::node).toList()));
+    findings.addAll(NetworkCheck.of(spec, wanted));
+    return List.copyOf(findings);
+  }
+
+  private static Finding storageOfLinked(ProxmoxSpec spec) {
+    FailureCode code = FailureCode.LINKED_CLONE_WITH_STORAGE;
+    return new Finding(
+        code,
+        "template " + spec.template(),
+        "storage %s is asked for".formatted(spec.storage()),
+        "no storage: the disks of a linked clone stand on its template's",
+        code.remedy());
+  }
+
+  /** In the pool; one that is named and not there its node's report has. */
+  private static List<Finding> noCopy(ProxmoxSpec spec, VmConfig.Template template, Rights rights) {
+    String pool = template.pool().orElseThrow();
+    String name = template.templateName().orElseThrow();
+    List<Finding> findings = new ArrayList<>(rights.missingToLookInto(pool));
+    findings.add(
         new Finding(
             FailureCode.TEMPLATE_NOT_FOUND,
-            "node " + node,
-            "template '%s' has no copy there".formatted(spec.template()),
-            "a copy of the template on a node of placement.nodes",
-            "Add the node and its copy's VMID to slipway.templates.%s.nodes, or leave it out of placement.nodes."
-                .formatted(spec.template()));
-    return new NodeReport(node, Optional.empty(), List.of(finding));
+            "pool " + pool,
+            "no template called '%s' that this token may see".formatted(name),
+            "a VM in the pool that is a template and is called so",
+            "Make one (docs/templates.md), put it into the pool (pvesh set /pools/%s --vms VMID), or correct slipway.templates.%s."
+                .formatted(pool, spec.template())));
+    return findings;
   }
 
   private Optional<Finding> unknownName(ProxmoxSpec spec) {

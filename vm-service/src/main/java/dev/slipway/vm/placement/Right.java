@@ -31,7 +31,7 @@ enum Right {
       "find our VMs, read their mark and their state",
       VM_NOT_VISIBLE,
       Call.RESOURCES,
-      "GET /nodes/{node}/qemu/{vmid}/config",
+      Call.SETTINGS,
       "GET /nodes/{node}/qemu/{vmid}/pending",
       "GET /nodes/{node}/qemu/{vmid}/status/current"),
   SWITCH_DRIVES(
@@ -69,7 +69,13 @@ enum Right {
       PROXMOX_PERMISSION_MISSING,
       "POST /nodes/{node}/qemu/{vmid}/status/start",
       "POST /nodes/{node}/qemu/{vmid}/status/stop"),
-  SEE_TEMPLATES(On.TEMPLATES, "VM.Audit", "find the template", TEMPLATE_NOT_FOUND, Call.RESOURCES),
+  SEE_TEMPLATES(
+      On.TEMPLATES,
+      "VM.Audit",
+      "find the template, see where its disks are",
+      TEMPLATE_NOT_FOUND,
+      Call.RESOURCES,
+      Call.SETTINGS),
   CLONE_TEMPLATES(
       On.TEMPLATES, "VM.Clone", "clone the template", PROXMOX_PERMISSION_MISSING, Call.CLONE),
   MAKE_DISKS(
@@ -152,6 +158,7 @@ enum Right {
     static final String CONFIGURE = "PUT /nodes/{node}/qemu/{vmid}/config";
     static final String CONTENT = "GET /nodes/{node}/storage/{storage}/content";
     static final String RESOURCES = "GET /cluster/resources";
+    static final String SETTINGS = "GET /nodes/{node}/qemu/{vmid}/config";
   }
 
   private final On on;

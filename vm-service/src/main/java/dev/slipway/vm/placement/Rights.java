@@ -1,6 +1,7 @@
 package dev.slipway.vm.placement;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,26 @@ import java.util.stream.Stream;
  * @param granted privileges by path, as Proxmox tells them
  */
 record Rights(String user, Map<String, Set<String>> granted) {
+  /** Without it the list of VMs does not say of which pool one is. */
+  private static final String LOOK_INTO = "Pool.Audit";
 
   /** {@code GET …/agent/network-get-interfaces}; the last one on Proxmox VE 8 only. */
   private static final List<String> ASK_AGENTS =
       List.of("VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted", "VM.Monitor");
 
-  List<Finding> missingFor(Wanted wanted) {
+  /**
+   * What is missing wherever the VM would be.
+   *
+   * @param nodes those that have the template
+   */
+  List<Finding> missingFor(Wanted wanted, List<ProxmoxNode> nodes) {
     List<Finding> findings = new ArrayList<>();
     check(findings, "/pool/" + wanted.pool(), Right.On.POOL);
-    check(findings, "/storage/" + wanted.storage(), Right.On.DISKS);
+    if (!wanted.linked()) {
+      findings.addAll(missingForDisks(wanted.storage()));
+    }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
-    checkNodes(findings, wanted.template().nodes().keySet());
+    checkNodes(findings, nodes);
     checkBridge(findings, wanted.bridge(), wanted.network().vlan());
     if (wanted.network().dhcp()) {
       checkAgent(findings, "/pool/" + wanted.pool());
@@ -40,6 +50,32 @@ record Rights(String user, Map<String, Set<String>> granted) {
   List<Finding> missingFor(Vmid template) {
     List<Finding> findings = new ArrayList<>();
     check(findings, "/vms/" + template, Right.On.TEMPLATES);
+    return findings;
+  }
+
+  /** What is missing to make disks there; a linked clone's are where its template's are. */
+  List<Finding> missingForDisks(String storage) {
+    List<Finding> findings = new ArrayList<>();
+    check(findings, "/storage/" + storage, Right.On.DISKS);
+    return findings;
+  }
+
+  /** What is missing to know a node that a template is cloned to from another one. */
+  List<Finding> missingOn(ProxmoxNode node) {
+    List<Finding> findings = new ArrayList<>();
+    checkNodes(findings, List.of(node));
+    return findings;
+  }
+
+  /** What is missing to know which templates are in a pool. */
+  List<Finding> missingToLookInto(String pool) {
+    List<Finding> findings = new ArrayList<>();
+    String path = "/pool/" + pool;
+    if (!effective(path).contains(LOOK_INTO)) {
+      TreeSet<String> all = new TreeSet<>(Right.On.TEMPLATES.privileges());
+      all.add(LOOK_INTO);
+      report(findings, path, new TreeSet<>(Set.of(LOOK_INTO)), all);
+    }
     return findings;
   }
 
@@ -59,9 +95,9 @@ record Rights(String user, Map<String, Set<String>> granted) {
   }
 
   /** A right on all nodes is not needed, one on each of these is; the remedy is the simple one. */
-  private void checkNodes(List<Finding> findings, Set<String> nodes) {
+  private void checkNodes(List<Finding> findings, List<ProxmoxNode> nodes) {
     TreeSet<String> absent = new TreeSet<>();
-    for (String node : nodes) {
+    for (ProxmoxNode node : nodes) {
       TreeSet<String> here = new TreeSet<>(Right.On.NODES.privileges());
       here.removeAll(effective("/nodes/" + node));
       absent.addAll(here);
@@ -105,12 +141,20 @@ record Rights(String user, Map<String, Set<String>> granted) {
   }
 
   private void report(List<Finding> findings, String path, TreeSet<String> absent, Right.On on) {
+    report(findings, path, absent, new TreeSet<>(on.privileges()));
+  }
+
+  /**
+   * @param granted in the remedy, all of them: a grant on a path takes the place of what is
+   *     inherited from above
+   */
+  private void report(
+      List<Finding> findings, String path, TreeSet<String> absent, TreeSet<String> granted) {
     if (absent.isEmpty()) {
       return;
     }
     String missing = String.join(" ", absent);
-    // All of them: a grant on a path takes the place of what is inherited from above.
-    String all = String.join(" ", new TreeSet<>(on.privileges()));
+    String all = String.join(" ", granted);
     String role = "Slipway-" + Integer.toHexString((path + all).hashCode());
     findings.add(
         new Finding(

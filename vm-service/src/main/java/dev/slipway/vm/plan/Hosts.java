@@ -3,7 +3,6 @@ package dev.slipway.vm.plan;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
-import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.placement.Candidate;
 import dev.slipway.vm.placement.Finding;
@@ -25,24 +24,20 @@ class Hosts {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
 
-  private final VmConfig config;
   private final Capacity capacity;
 
-  Hosts(VmConfig config, Capacity capacity) {
-    this.config = config;
+  Hosts(Capacity capacity) {
     this.capacity = capacity;
   }
 
-  /** Also those that were not asked, since the template is not there. */
+  /** Also those that the request does not allow. */
   List<Host> all(ProxmoxSpec spec, Report report) {
     Map<ProxmoxNode, Host> all = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-    if (report.nodes().isEmpty()) {
-      return List.of();
-    }
     for (HostNode host : report.hosts()) {
-      all.put(
-          host.name(),
-          new Host(host.name(), false, null, null, null, List.of(unasked(host, spec))));
+      all.put(host.name(), new Host(host.name(), false, null, null, null, List.of(unasked(host))));
+    }
+    for (NodeReport other : report.others()) {
+      all.put(other.node(), host(spec, other, false));
     }
     for (NodeReport node : report.nodes()) {
       all.put(node.node(), host(spec, node, report.general().isEmpty()));
@@ -50,23 +45,13 @@ class Hosts {
     return List.copyOf(all.values());
   }
 
-  /** Why nobody looked at it. */
-  private Finding unasked(HostNode host, ProxmoxSpec spec) {
-    if (config.templates().get(spec.template()).nodes().containsKey(host.name().value())) {
-      return new Finding(
-          FailureCode.NO_CAPACITY,
-          "node " + host.name(),
-          "not among placement.nodes",
-          "a node that the request allows",
-          "Add it to placement.nodes to use it.");
-    }
+  private static Finding unasked(HostNode host) {
     return new Finding(
-        FailureCode.TEMPLATE_NOT_FOUND,
+        FailureCode.NO_CAPACITY,
         "node " + host.name(),
-        "template '%s' has no copy here".formatted(spec.template()),
-        "a copy of the template",
-        "Add the node and its copy's VMID to slipway.templates.%s.nodes to use it."
-            .formatted(spec.template()));
+        "not among placement.nodes",
+        "a node that the request allows",
+        "Add it to placement.nodes to use it.");
   }
 
   private Host host(ProxmoxSpec spec, NodeReport node, boolean otherwiseWell) {
@@ -78,9 +63,8 @@ class Hosts {
   }
 
   private Host host(ProxmoxSpec spec, Candidate candidate, boolean otherwiseWell) {
-    String storage =
-        spec.storage() == null ? config.endpoints().get(spec.endpoint()).storage() : spec.storage();
-    Candidate.Room room = candidate.less(capacity.on(spec.endpoint(), candidate.node(), storage));
+    Candidate.Room room =
+        candidate.less(capacity.on(spec.endpoint(), candidate.node(), candidate.storage()));
     return new Host(
         candidate.node(),
         otherwiseWell,
@@ -92,12 +76,13 @@ class Hosts {
 
   List<Warning> warnings(ProxmoxSpec spec, Report report) {
     List<Warning> warnings = new ArrayList<>();
-    if (!report.nodes().isEmpty() && !report.seesAllGuests()) {
+    if (!report.hosts().isEmpty() && !report.seesAllGuests()) {
       warnings.add(
           new Warning(
               "endpoint " + spec.endpoint(),
               "the token sees no guests outside its pools: their memory and cores are not counted",
-              "Grant VM.Audit on /vms, which lets it read their configuration and change nothing."));
+              "Grant VM.Audit on /vms, which lets it read their configuration and change"
+                  + " nothing."));
     }
     return List.copyOf(warnings);
   }

@@ -58,5 +58,15 @@ public record Plan(
       Vmid vmid,
       String address,
       String storage,
-      String seedVolume) {}
+      String seedVolume,
+      Origin origin) {}
+
+  /**
+   * How a VM would come of its template.
+   *
+   * @param proxmoxNode where the template is; often the VM's own node
+   * @param version what the configuration calls the template; null where it does not
+   * @param linked whether its disks would stand on the template's; else they are copied
+   */
+  public record Origin(ProxmoxNode proxmoxNode, String version, boolean linked) {}
 }

@@ -18,6 +18,7 @@ import dev.slipway.vm.placement.Finding;
 import dev.slipway.vm.placement.Placer;
 import dev.slipway.vm.placement.Preflight;
 import dev.slipway.vm.placement.Preflight.Report;
+import dev.slipway.vm.plan.Plan.Origin;
 import dev.slipway.vm.plan.Plan.PlannedVm;
 import dev.slipway.vm.store.Installation;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -169,6 +170,8 @@ public class Plans {
         placement.vmid(),
         placement.address(),
         placement.storage(),
-        placement.seedVolume());
+        placement.seedVolume(),
+        new Origin(
+            placement.templateNode(), placement.origin().version(), placement.origin().linked()));
   }
 }

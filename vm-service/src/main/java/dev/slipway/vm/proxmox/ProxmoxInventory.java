@@ -73,6 +73,7 @@ final class ProxmoxInventory {
                     new Vmid(vm.path("vmid").asInt()),
                     new ProxmoxNode(vm.path("node").asText()),
                     vm.path("name").asText(),
+                    vm.path("pool").asText(null),
                     vm.path("template").asInt() == 1,
                     "running".equals(vm.path("status").asText()),
                     vm.path("maxcpu").asInt(),

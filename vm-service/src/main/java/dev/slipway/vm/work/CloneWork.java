@@ -85,7 +85,7 @@ class CloneWork implements Work {
         job.vm().node().value(),
         job.mark(),
         pool,
-        job.spec().fullClone(),
+        !placement.origin().linked(),
         placement.storage(),
         placement.proxmoxNode());
   }

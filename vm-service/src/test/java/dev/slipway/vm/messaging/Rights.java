@@ -12,6 +12,7 @@ final class Rights {
           "/pool/slipway", "SlipwayVms",
           "/pool/templates", "SlipwayTemplates",
           "/storage/local", "SlipwayDisks",
+          "/storage/shared", "SlipwayDisks",
           "/storage/seeds", "SlipwaySeeds",
           "/nodes", "SlipwayNodes",
           "/sdn/zones/localnetwork/vmbr0", "SlipwayBridge");

@@ -18,7 +18,8 @@ class CandidateTest {
   private final Candidate candidate =
       new Candidate(
           PVE1,
-          new Vmid(9000),
+          new Candidate.TemplateCopy(PVE1, new Vmid(9000)),
+          "local",
           100,
           64,
           1000,
@@ -37,6 +38,6 @@ class CandidateTest {
   }
 
   private static ListedVm guest(Vmid vmid, int cores, long memoryBytes) {
-    return new ListedVm(vmid, PVE1, "guest", false, true, cores, memoryBytes);
+    return new ListedVm(vmid, PVE1, "guest", null, false, true, cores, memoryBytes);
   }
 }

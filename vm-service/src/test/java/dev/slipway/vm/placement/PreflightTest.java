@@ -57,7 +57,7 @@ class PreflightTest {
 
     assertThat(report.findings()).isEmpty();
     assertThat(report.candidates())
-        .extracting(candidate -> candidate.node() + "=" + candidate.template())
+        .extracting(candidate -> candidate.node() + "=" + candidate.template().vmid())
         .containsExactly("pve1=9000", "pve2=9001");
   }
 

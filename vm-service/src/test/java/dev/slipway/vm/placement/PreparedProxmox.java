@@ -23,6 +23,7 @@ import io.restassured.specification.RequestSpecification;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +50,21 @@ final class PreparedProxmox implements AutoCloseable {
 
   PreparedProxmox(Path folder) throws IOException {
     this.folder = folder;
-    tools = new ProxmoxTools(simulator.url().toString(), folder);
+    tools = new ProxmoxTools(simulator.url().toString(), folder, this::imported);
+  }
+
+  /** As what a file of the node's is on a storage of the simulated one. */
+  private String imported(String file) {
+    Path image = Path.of(file);
+    try {
+      return simulator
+          .storages()
+          .store(
+              "local", "pve1", "import", image.getFileName().toString(), Files.readAllBytes(image))
+          .id();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where the setup writes the secret unless it is told otherwise. */

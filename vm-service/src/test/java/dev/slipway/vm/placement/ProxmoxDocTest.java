@@ -25,11 +25,11 @@ class ProxmoxDocTest {
 
   private static String page() {
     return """
-        # Slipway on Proxmox VE
+    # Slipway on Proxmox VE
 
-        Generated from the code by `./slipway generate`; do not edit.
+    Generated from the code by `./slipway generate`; do not edit.
 
-        """
+    """
         + privileges();
   }
 
@@ -71,13 +71,14 @@ class ProxmoxDocTest {
 
             No privilege is needed for `GET /version`, `GET /cluster/nextid`, `GET /access/permissions`, `GET /nodes/{node}/tasks`
             and the state and log of one's own tasks. Nothing that Slipway calls needs `VM.Config.Cloudinit` (seeds are ISOs of
-            our own), `VM.Config.HWType` or `Pool.Audit`.
+            our own) or `VM.Config.HWType`. A clone to another node needs no more than one to the template's own.
 
-            On request `setup.sh` grants two more:
+            On request `setup.sh` grants three more:
 
             | option | privilege | granted on | for |
             |---|---|---|---|
             | `--guest-agent` | `VM.GuestAgent.Audit`; on Proxmox VE 8 `VM.Monitor`, which allows more | `/pool/<pool>` | asking guests for their addresses |
+            | `--find-templates` | `Pool.Audit` | `/pool/<template-pool>` | knowing which templates are in it, where the configuration names `pool` and `template-name` |
             | `--see-all-guests` | `VM.Audit` | `/vms` | counting the memory of guests outside the pool; none of them can be changed |
             """)
         .toString();

@@ -110,14 +110,15 @@ class ProxmoxScriptsTest {
             "--templates",
             "9000,9001",
             "--guest-agent",
-            "--see-all-guests");
+            "--see-all-guests",
+            "--find-templates");
 
     assertThat(dry.code()).as(dry.messages()).isZero();
     assertThat(proxmox.access()).isEqualTo(before);
     assertThat(proxmox.tools.commands()).allMatch(command -> command.startsWith("pvesh get "));
     sh(dry.output());
     String byHand = proxmox.access();
-    proxmox.setUp("--guest-agent", "--see-all-guests", "--print-secret");
+    proxmox.setUp("--guest-agent", "--see-all-guests", "--find-templates", "--print-secret");
     assertThat(proxmox.access()).isEqualTo(byHand);
   }
 
@@ -207,6 +208,25 @@ class ProxmoxScriptsTest {
   }
 
   @Test
+  void templates_are_found_by_pool_and_name_if_asked_for() throws Exception {
+    VmConfig named = proxmox.configuration(proxmox.setUp());
+    String found =
+        """
+        slipway:
+          endpoints: {proxmox: {pool: slipway, storage: local-lvm}}
+          templates: {debian-12: {endpoint: proxmox, pool: templates, template-name: debian-12}}
+        """;
+    VmConfig config = proxmox.configuration(found);
+    assertThat(proxmox.findings(config, proxmox.client(named)))
+        .extracting(Finding::needed)
+        .contains("Pool.Audit");
+
+    proxmox.setUp("--find-templates");
+
+    assertThat(proxmox.findings(config, proxmox.client(named))).isEmpty();
+  }
+
+  @Test
   void bridges_can_be_several_one_vlan_of_one_or_of_the_sdn() throws Exception {
     String yaml =
         proxmox.setUp("--bridge", "vmbr0", "--bridge", "vmbr1/100", "--bridge", "zone1/vnet1");
@@ -232,7 +252,7 @@ class ProxmoxScriptsTest {
   @Test
   void what_was_made_is_taken_away_and_nothing_else() throws Exception {
     String before = proxmox.everybodyElses(WholeLife.VMID);
-    proxmox.setUp("--guest-agent", "--see-all-guests");
+    proxmox.setUp("--guest-agent", "--see-all-guests", "--find-templates");
     assertThat(proxmox.asSlipway().get("/version").statusCode()).isEqualTo(200);
 
     Result result = proxmox.script("remove.sh");

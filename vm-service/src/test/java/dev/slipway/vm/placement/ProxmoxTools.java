@@ -1,7 +1,9 @@
 package dev.slipway.vm.placement;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.restassured.response.Response;
@@ -17,17 +19,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * {@code pveum}, {@code pvesh} and {@code pvesm} for scripts that are tried on a simulated Proxmox:
- * thin command lines over the API, as root, like the real ones. An option that the API does not
- * know is refused by the simulator's own schema.
+ * {@code pveum}, {@code pvesh}, {@code pvesm} and {@code qm} for scripts that are tried on a
+ * simulated Proxmox: thin command lines over the API, as root, like the real ones. An option that
+ * the API does not know is refused by the simulator's own schema. All of them run on {@code pve1}.
  */
 final class ProxmoxTools implements AutoCloseable {
 
@@ -59,8 +66,13 @@ final class ProxmoxTools implements AutoCloseable {
           Map.entry("pveum acl modify", new Verb("PUT", "/access/acl", List.of("path"))),
           Map.entry(
               "pveum acl delete", new Verb("PUT", "/access/acl", List.of("path"), "delete", "1")),
+          Map.entry("qm create", new Verb("POST", "/nodes/pve1/qemu", List.of("vmid"))),
+          Map.entry(
+              "qm template", new Verb("POST", "/nodes/pve1/qemu/{vmid}/template", List.of("vmid"))),
           Map.entry("pvesm add", new Verb("POST", "/storage", List.of("type", "storage"))),
           Map.entry("pvesm remove", new Verb("DELETE", "/storage/{storage}", List.of("storage"))));
+
+  private static final Pattern IMAGE = Pattern.compile("import-from=(/[^,]+)");
 
   /** Passes its words on and gives back what it is told. */
   private static final String STUB =
@@ -80,9 +92,15 @@ final class ProxmoxTools implements AutoCloseable {
   private final Path folder;
   private final String api;
   private final Response login;
+  private final UnaryOperator<String> importing;
 
-  ProxmoxTools(String url, Path folder) throws IOException {
+  /**
+   * @param importing gives a file of the node's a volume's name, since the simulated node has no
+   *     file system
+   */
+  ProxmoxTools(String url, Path folder, UnaryOperator<String> importing) throws IOException {
     this.folder = folder;
+    this.importing = importing;
     api = url + "/api2/json";
     login =
         given()
@@ -91,7 +109,7 @@ final class ProxmoxTools implements AutoCloseable {
             .formParam("password", "simulated-root")
             .post(api + "/access/ticket");
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    for (String tool : List.of("pveum", "pvesh", "pvesm")) {
+    for (String tool : List.of("pveum", "pvesh", "pvesm", "qm")) {
       Path stub = folder.resolve(tool);
       Files.writeString(stub, STUB.formatted(server.getLocalPort()));
       Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -187,6 +205,7 @@ final class ProxmoxTools implements AutoCloseable {
     for (int i = 0; i < verb.fixed().length; i += 2) {
       parameters.put(verb.fixed()[i], verb.fixed()[i + 1]);
     }
+    parameters.computeIfPresent("scsi0", (slot, drive) -> imported(drive));
     boolean printed = "json".equals(parameters.remove("output-format"));
     String path = verb.path();
     for (String name : verb.positional()) {
@@ -198,8 +217,30 @@ final class ProxmoxTools implements AutoCloseable {
     if (answer.statusCode() != 200) {
       return "2\n%s %s".formatted(answer.statusLine(), answer.asString());
     }
-    Object data = json.readTree(answer.asString()).path("data");
+    JsonNode data = json.readTree(answer.asString()).path("data");
+    if (data.asText().startsWith("UPID:")) {
+      String end = endOf(data.asText());
+      return "OK".equals(end) ? "0\n" : "2\n" + end + "\n";
+    }
     return "0\n" + (printed ? sorted(data) + "\n" : "");
+  }
+
+  private String imported(String drive) {
+    Matcher image = IMAGE.matcher(drive);
+    return image.find()
+        ? image.replaceFirst("import-from=" + importing.apply(image.group(1)))
+        : drive;
+  }
+
+  /** The real ones do the work themselves, and end when it is done. */
+  private String endOf(String upid) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                call("GET", "/nodes/pve1/tasks/" + upid + "/status", Map.of())
+                    .<String>path("data.exitstatus"),
+            Objects::nonNull);
   }
 
   private Response call(String method, String path, Map<String, String> parameters) {

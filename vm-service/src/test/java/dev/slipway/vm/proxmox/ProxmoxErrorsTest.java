@@ -79,7 +79,7 @@ class ProxmoxErrorsTest {
       15 | rec clone_existing_vmid                       | VMID_TAKEN                   | yes | the next VMID is taken
       15 | rec create_existing                           | VMID_TAKEN                   | yes | the next VMID is taken
       15 | rec nextid_taken                              | VMID_TAKEN                   | yes | the next VMID is taken
-      16 | rec clone_linked_with_storage                 | PROXMOX_REQUEST_REFUSED      | no  | ask for a full clone
+      16 | rec clone_linked_with_storage                 | LINKED_CLONE_WITH_STORAGE    | no  | Leave the storage out
       16 | rec clone_linked_of_nontemplate               | TEMPLATE_NOT_USABLE          | no  | qm template
       17 | rec slow_clone_target_put                     | VM_LOCKED                    | yes | qm unlock
       17 | rec slow_clone_same_newid                     | VMID_TAKEN                   | yes | the other's VM is left alone
@@ -111,6 +111,8 @@ class ProxmoxErrorsTest {
        0 | 500 storage 'zfs' is not available on node 'pve3' | STORAGE_NOT_USABLE       | no  | Enable the storage
        0 | 500 storage 'seeds' does not support vm images | STORAGE_NOT_USABLE          | no  | content 'images'
        0 | 500 No QEMU guest agent configured            | GUEST_AGENT_NOT_RUNNING      | yes | agent option
+       0 | 500 can't clone VM to node 'pve2' (VM uses local storage) | TEMPLATE_NOT_USABLE | no | a copy of its own
+       0 | 500 can't clone to non-shared storage 'local-lvm' | STORAGE_NOT_USABLE       | no  | goes to shared storage only
        0 | 301 Moved Permanently                         | PROXMOX_REQUEST_REFUSED      | no  | Set the endpoint's url to where it leads
        0 | 502 Bad Gateway                               | PROXMOX_UNREACHABLE          | yes | that pveproxy runs
        0 | 429 Too Many Requests                         | PROXMOX_ERROR                | yes | Read the message

@@ -24,6 +24,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clones are found or made, whatever became of the try before. */
 class CloneWorkTest {
@@ -48,6 +50,32 @@ class CloneWorkTest {
   @AfterEach
   void close() {
     lab.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_clone_to_another_node_is_followed_and_found_where_the_template_is(boolean linked) {
+    Jobs across = Jobs.acrossNodes(lab, linked);
+    VmOutcome.CloneStarted first =
+        (VmOutcome.CloneStarted) outcome(across.forward(VmStep.CLONE, null, 1));
+    assertThat(TaskRef.of(first.upid()).node()).isEqualTo(Lab.PVE1);
+
+    // A destroy came before the answer was written down: it knows of no task.
+    VmOutcome found =
+        await()
+            .ignoreExceptions()
+            .until(() -> outcome(across.backward(VmStep.AWAIT_TASK, 1)), outcome -> true);
+
+    assertThat(found)
+        .isInstanceOfSatisfying(
+            VmOutcome.TaskStarted.class,
+            started -> assertThat(started.upid()).isEqualTo(first.upid()));
+    assertThat(lab.endOf(first.upid())).isEqualTo(new TaskState.Ok());
+    assertThat(outcome(across.following(TaskRef.of(first.upid()))))
+        .isInstanceOf(VmOutcome.Done.class);
+    assertThat(lab.own().node().value()).isEqualTo("pve2");
+    assertThat(lab.own().live().volume("scsi0").orElseThrow())
+        .matches(disk -> disk.contains("base-9020-disk-0") == linked);
   }
 
   @Test

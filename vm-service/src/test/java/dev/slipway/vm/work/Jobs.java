@@ -3,6 +3,7 @@ package dev.slipway.vm.work;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
+import dev.slipway.events.Vmid;
 import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.vm.Requests;
@@ -53,9 +54,9 @@ final class Jobs {
 
   /** Of whoever sees the hypervisor so, and marks his VMs so. */
   Jobs(Hypervisor hypervisor, Mark mark, String seedFile) {
-    this.hypervisor = hypervisor;
-    this.mark = mark;
-    this.placement =
+    this(
+        hypervisor,
+        mark,
         new Placement(
             "lab",
             Lab.PVE1,
@@ -67,7 +68,34 @@ final class Jobs {
             "slipway",
             "seeds:iso/" + seedFile,
             "local",
-            Instant.now());
+            Instant.now()));
+  }
+
+  private Jobs(Hypervisor hypervisor, Mark mark, Placement placement) {
+    this.hypervisor = hypervisor;
+    this.mark = mark;
+    this.placement = placement;
+  }
+
+  /** Of a VM on the second node that is cloned from the first, where the template is. */
+  static Jobs acrossNodes(Lab lab, boolean linked) {
+    return new Jobs(
+        lab.hypervisor,
+        lab.mark,
+        new Placement(
+            "lab",
+            new ProxmoxNode("pve2"),
+            Lab.PVE1,
+            new Vmid(9020),
+            Lab.VMID,
+            "127.77.0.10",
+            2222,
+            "slipway",
+            "seeds:iso/slipway-test.iso",
+            "shared",
+            Instant.now(),
+            List.of(),
+            new Placement.Origin(linked, null)));
   }
 
   Job forward(VmStep step, TaskRef task, int attempt) {
@@ -123,7 +151,8 @@ final class Jobs {
             p.seedVolume(),
             p.storage(),
             p.since(),
-            List.of(former));
+            List.of(former),
+            p.origin());
     return job(step, new VmState.Undoing(moved, step, null, false), 1);
   }
 

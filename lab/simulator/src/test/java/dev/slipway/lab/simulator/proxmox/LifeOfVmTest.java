@@ -110,6 +110,41 @@ class LifeOfVmTest {
   }
 
   @Test
+  void aCloneToAnotherNodeNeedsSharedStorageForAllOfIt() throws Exception {
+    String away = "newid=20001&pool=slipway&full=1&target=";
+
+    assertThat(cluster.call("POST", "/nodes/pve2/qemu/9001/clone", away + "pve1").line())
+        .isEqualTo("500 can't clone VM to node 'pve1' (VM uses local storage)");
+    assertThat(
+            cluster.call("POST", "/nodes/pve1/qemu/9020/clone", away + "pve2&storage=local").line())
+        .isEqualTo("500 can't clone to non-shared storage 'local'");
+    assertThat(
+            cluster.call("POST", "/nodes/pve1/qemu/9020/clone", away + "pve2&storage=seeds").line())
+        .startsWith("400 ");
+    assertThat(cluster.simulator.tasks().all()).isEmpty();
+  }
+
+  @Test
+  void aLinkedCloneOnAnotherNodeKeepsItsTemplateFromBeingRemoved() throws Exception {
+    var clone =
+        cluster.call(
+            "POST", "/nodes/pve1/qemu/9020/clone", "newid=20001&pool=slipway&full=0&target=pve2");
+    assertThat(data(clone).asText()).startsWith("UPID:pve1:");
+    assertThat(cluster.await(clone)).isEqualTo("OK");
+    assertThat(data(cluster.call("GET", VM + "/config")).path("scsi0").asText())
+        .startsWith("shared:9020/base-9020-disk-0.qcow2/20001/vm-20001-disk-0.qcow2,");
+
+    var removal =
+        cluster.client.send(
+            "DELETE", "/api2/json/nodes/pve1/qemu/9020?purge=1", TestCluster.ROOT, null);
+
+    assertThat(cluster.await(removal))
+        .isEqualTo(
+            "base volume 'shared:9020/base-9020-disk-0.qcow2' is still in use by linked cloned");
+    assertThat(cluster.await(cluster.call("DELETE", VM + "?purge=1"))).isEqualTo("OK");
+  }
+
+  @Test
   void aForeignVmCannotBeTouched() throws Exception {
     String foreign = "/nodes/pve1/qemu/101";
 

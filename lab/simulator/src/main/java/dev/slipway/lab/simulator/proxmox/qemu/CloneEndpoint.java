@@ -91,9 +91,12 @@ final class CloneEndpoint {
     if (call.has("format") && !full) {
       throw ApiException.died("parameter 'format' not allowed for linked clones");
     }
-    String target = call.text("target", call.node());
-    requireStorages(call.identity(), source, call.text("storage"), target);
+    String target = target(call);
+    boolean shared = requireStorages(call.identity(), source, call.text("storage"));
     requireBridges(call.identity(), source);
+    if (!shared && !target.equals(source.node())) {
+      throw ApiException.died("can't clone VM to node '" + target + "' (VM uses local storage)");
+    }
     if (vms.find(call.number("newid")).isPresent()) {
       throw Vms.taken(call.number("newid"));
     }
@@ -120,14 +123,25 @@ final class CloneEndpoint {
     }
     if (call.has("storage")) {
       Storage storage = storages.require(call.text("storage"), call.node());
-      boolean elsewhere = call.has("target") && !call.text("target").equals(call.node());
-      if (elsewhere && !storage.shared()) {
-        throw ApiException.died("can't clone to non-shared storage '" + storage.name() + "'");
+      if (!storage.content().contains("images")) {
+        throw ApiException.badParameter(
+            "storage", "storage '" + storage.name() + "' does not support vm images");
+      }
+      if (!target(call).equals(call.node())) {
+        storages.require(storage.name(), target(call));
+        if (!storage.shared()) {
+          throw ApiException.died("can't clone to non-shared storage '" + storage.name() + "'");
+        }
       }
     }
   }
 
-  private void requireStorages(Identity who, Vm source, String storage, String target) {
+  private static String target(Call call) {
+    return call.text("target", call.node());
+  }
+
+  /** Whether all that is in its drives, an ISO included, is on shared storage. */
+  private boolean requireStorages(Identity who, Vm source, String storage) {
     boolean shared = true;
     for (Drive drive : Drive.in(source.config().values())) {
       if (drive.volume().isEmpty()) {
@@ -140,9 +154,7 @@ final class CloneEndpoint {
         throw ApiException.forbidden("/storage/" + used + ", Datastore.AllocateSpace");
       }
     }
-    if (!shared && !target.equals(source.node())) {
-      throw ApiException.died("can't clone VM to node '" + target + "' (VM uses local storage)");
-    }
+    return shared;
   }
 
   private void requireBridges(Identity who, Vm source) {
