@@ -9,10 +9,13 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.SecretRef;
+import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
 import dev.slipway.request.body.Violations;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a request must keep to beyond its form, and the spec that is made of one that does: every
@@ -37,6 +40,7 @@ public class ClusterRules {
     new ProxmoxRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
+    new GuestRules(violations).check(request);
     if (request.endpoint().hostname() != null && !Names.isDnsName(request.endpoint().hostname())) {
       violations.add(
           "endpoint.hostname",
@@ -64,7 +68,17 @@ public class ClusterRules {
         List.of(),
         proxmox(request),
         k3s(request, cluster),
-        endpoint(request.endpoint()));
+        endpoint(request.endpoint()),
+        GuestRules.spec(request, cluster));
+  }
+
+  /** The secrets of a request that breaks no rule, by the names that its spec has them under. */
+  public Map<String, Secret> secrets(ClusterRequest request) {
+    Map<String, Secret> secrets = new LinkedHashMap<>(GuestRules.secrets(request));
+    if (request.k3sToken() != null) {
+      secrets.put(TOKEN_SECRET, request.k3sToken());
+    }
+    return secrets;
   }
 
   private ProxmoxSpec proxmox(ClusterRequest request) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * {@code /bin/sh …/install.sh}: K3s' install script of a server, with a binary that is there
@@ -76,11 +77,20 @@ public final class InstallScript implements Program {
     place("/usr/local/bin/k3s-killall.sh", "#!/bin/sh\n", 0755);
     place("/usr/local/bin/k3s-uninstall.sh", "#!/bin/sh\n", 0755);
     call.out("[INFO]  env: Creating environment file " + UNIT_FILE + ".env");
-    place(UNIT_FILE + ".env", "", 0600);
+    place(UNIT_FILE + ".env", proxies(call.environment()), 0600);
     call.out("[INFO]  systemd: Creating service file " + UNIT_FILE);
     place(UNIT_FILE, UNIT_TEXT, 0644);
     enable(call);
     return 0;
+  }
+
+  /** What of its environment the script hands on to the service, as dash's export writes it. */
+  private static String proxies(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(variable -> variable.getKey().matches("(?i)(no|http|https)_proxy"))
+        .map(variable -> variable.getKey() + "='" + variable.getValue() + "'\n")
+        .sorted()
+        .collect(Collectors.joining());
   }
 
   private void enable(Invocation call) throws IOException {
