@@ -59,9 +59,20 @@ public interface BootstrapConfig {
     @WithDefault("10m")
     Duration cloudInit();
 
-    /** Each other step before the node counts as initialised. */
+    /**
+     * Each other step before the node counts as initialised; after it each short one of what the
+     * request wants on its guests.
+     */
     @WithDefault("5m")
     Duration guest();
+
+    /** Upgrading the guest's packages, and installing some; each. */
+    @WithDefault("30m")
+    Duration packages();
+
+    /** All of a request's commands before K3s, and all of those after it; each. */
+    @WithDefault("30m")
+    Duration commands();
 
     /** Each step from K3s's download until its node, and then the cluster, is ready. */
     @WithDefault("10m")

@@ -33,6 +33,8 @@ class BootstrapConfigTest {
     BootstrapConfig.Deadlines deadlines = config.bootstrap().deadlines();
     assertThat(deadlines.cloudInit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(deadlines.guest()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(deadlines.packages()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(deadlines.commands()).isEqualTo(Duration.ofMinutes(30));
     assertThat(deadlines.k3s()).isEqualTo(Duration.ofMinutes(10));
     assertThat(deadlines.cancel()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(50));
@@ -54,6 +56,8 @@ class BootstrapConfigTest {
     settings.put("slipway.k3s.script-mirror", "https://scripts.example.org/k3s");
     settings.put("slipway.bootstrap.deadlines.cloud-init", "1m");
     settings.put("slipway.bootstrap.deadlines.guest", "2m");
+    settings.put("slipway.bootstrap.deadlines.packages", "5m");
+    settings.put("slipway.bootstrap.deadlines.commands", "6m");
     settings.put("slipway.bootstrap.deadlines.k3s", "3m");
     settings.put("slipway.bootstrap.deadlines.cancel", "4s");
     settings.put("slipway.bootstrap.polling.shortest", "5ms");
@@ -77,6 +81,8 @@ class BootstrapConfigTest {
     BootstrapConfig.Deadlines deadlines = config.bootstrap().deadlines();
     assertThat(deadlines.cloudInit()).isEqualTo(Duration.ofMinutes(1));
     assertThat(deadlines.guest()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(deadlines.packages()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(deadlines.commands()).isEqualTo(Duration.ofMinutes(6));
     assertThat(deadlines.k3s()).isEqualTo(Duration.ofMinutes(3));
     assertThat(deadlines.cancel()).isEqualTo(Duration.ofSeconds(4));
     assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(5));

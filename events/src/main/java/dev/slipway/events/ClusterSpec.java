@@ -13,19 +13,36 @@ import java.util.stream.IntStream;
  * @param proxmox where and how the VMs are made
  * @param k3s K3s's own settings
  * @param endpoint how clients reach the Kubernetes API; null when it is the first server's address
+ * @param guest what is wanted on the guests beside K3s; null for nothing
  */
 public record ClusterSpec(
     Servers servers,
     List<AgentPool> agentPools,
     ProxmoxSpec proxmox,
     K3sSpec k3s,
-    ApiEndpoint endpoint) {
+    ApiEndpoint endpoint,
+    GuestSpec guest) {
 
   public ClusterSpec {
     Checks.present("servers", servers);
     agentPools = Checks.copy(agentPools);
     Checks.present("proxmox", proxmox);
     Checks.present("k3s", k3s);
+  }
+
+  /** Of guests on which nothing is wanted beside K3s. */
+  public ClusterSpec(
+      Servers servers,
+      List<AgentPool> agentPools,
+      ProxmoxSpec proxmox,
+      K3sSpec k3s,
+      ApiEndpoint endpoint) {
+    this(servers, agentPools, proxmox, k3s, endpoint, null);
+  }
+
+  /** What is wanted on the guests beside K3s; nothing, where nothing was said. */
+  public GuestSpec onGuests() {
+    return guest == null ? GuestSpec.NONE : guest;
   }
 
   /** The servers. */

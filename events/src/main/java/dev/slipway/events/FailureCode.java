@@ -189,6 +189,18 @@ public enum FailureCode {
       false,
       "The guest does not meet K3s's requirements",
       "Change the template or the size as the message says."),
+  GUEST_SETUP_FAILED(
+      false,
+      "A wish of the request cannot be met on a guest",
+      "Read the message: it names the file, the certificate or what the guest lacks."),
+  GUEST_PACKAGES_FAILED(
+      true,
+      "Packages cannot be installed or upgraded on a guest",
+      "Read the end of the package manager's output in the message: check the packages' names, the guest's package sources and the request's proxy."),
+  HOOK_FAILED(
+      false,
+      "A command of the request failed on a guest",
+      "Read the end of its output in the message; mend preK3sCommands or postK3sCommands, or the guest while the cluster is held."),
   ARTEFACT_UNREACHABLE(
       true,
       "K3s's artefacts cannot be downloaded",

@@ -20,6 +20,11 @@ final class EventSchemas {
   private static final Set<String> OPTIONAL =
       Set.of(
           "ClusterSpec.endpoint",
+          "ClusterSpec.guest",
+          "GuestSpec.proxy",
+          "Proxy.http",
+          "Proxy.https",
+          "ProxyServer.credentials",
           "ProxmoxSpec.storage",
           "ProxmoxSpec.pool",
           "ProxmoxSpec.bridge",

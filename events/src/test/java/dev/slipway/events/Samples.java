@@ -51,6 +51,30 @@ public final class Samples {
         null);
   }
 
+  /** With a wish of each kind for its guests. */
+  public static ClusterSpec withWishes(ClusterSpec spec) {
+    return new ClusterSpec(
+        spec.servers(),
+        spec.agentPools(),
+        spec.proxmox(),
+        spec.k3s(),
+        spec.endpoint(),
+        new GuestSpec(
+            new GuestSpec.Proxy(
+                new GuestSpec.ProxyServer("http://proxy.example.org:3128", null),
+                new GuestSpec.ProxyServer(
+                    "http://proxy.example.org:3128", SecretRef.of(CLUSTER, "requested-proxy")),
+                List.of("10.0.0.0/8")),
+            List.of("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
+            List.of(
+                new GuestSpec.GuestFile(
+                    "/etc/motd", "0644", "root:root", SecretRef.of(CLUSTER, "requested-file-1"))),
+            true,
+            List.of("nfs-common"),
+            List.of(SecretRef.of(CLUSTER, "requested-pre-k3s-command-1")),
+            List.of(SecretRef.of(CLUSTER, "requested-post-k3s-command-1"))));
+  }
+
   public static ClusterRequested requested(ClusterId cluster, FailurePolicy policy) {
     return requested(cluster, policy, spec(1, 0));
   }
@@ -158,7 +182,7 @@ public final class Samples {
   public static Map<EventType, ClusterEvent> all() {
     Resource vm = new Resource(ResourceKind.VM, "20001", "nextid says that 20001 is free");
     List<ClusterEvent> events = new ArrayList<>();
-    events.add(requested(CLUSTER, FailurePolicy.DESTROY));
+    events.add(requested(CLUSTER, FailurePolicy.DESTROY, withWishes(spec(1, 0))));
     events.add(vmCreated(CLUSTER));
     events.add(vmBooted(CLUSTER));
     events.add(nodeInitialised(CLUSTER));

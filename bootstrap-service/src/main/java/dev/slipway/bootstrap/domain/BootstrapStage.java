@@ -213,7 +213,7 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
 
     @Override
     public Transition initialised(NodeInitialised event) {
-      return new Transition(with(event.node(), n -> n.initialised(event)), List.of());
+      return new Transition(with(event.node(), n -> n.initialised(event, wanted())), List.of());
     }
 
     @Override
@@ -243,6 +243,11 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
     @Override
     public Transition apply(BootstrapOutcome outcome) {
       return new Progress(this).apply(outcome);
+    }
+
+    /** What is wanted on the guests beside K3s. */
+    GuestSpec wanted() {
+      return request.spec().onGuests();
     }
 
     Bootstrapping with(NodeName name, UnaryOperator<GuestNode> change) {

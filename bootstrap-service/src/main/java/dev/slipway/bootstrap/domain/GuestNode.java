@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.domain;
 
 import dev.slipway.bootstrap.domain.GuestState.Initialising;
+import dev.slipway.events.GuestSpec;
 import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
@@ -27,11 +28,12 @@ public record GuestNode(NodeName node, Role role, int instance, GuestState state
   }
 
   /** Learnt from the log: the guest shows the key that was made on it. */
-  GuestNode initialised(NodeInitialised event) {
+  GuestNode initialised(NodeInitialised event, GuestSpec wanted) {
     return event.instance() == instance && state instanceof Initialising s
         ? in(
             new GuestState.Installing(
-                s.guest().showing(event.hostKeyFingerprint()), GuestStep.CONFIGURE_K3S))
+                s.guest().showing(event.hostKeyFingerprint()),
+                GuestStep.CHECK_REQUIREMENTS.next(wanted)))
         : this;
   }
 

@@ -59,8 +59,12 @@ public sealed interface GuestState {
     }
   }
 
-  /** Its node is Ready. */
-  record Joined(Guest guest) implements Reachable {
+  /**
+   * Its node is Ready.
+   *
+   * @param finished whether the request's commands for when the cluster is ready ran on it
+   */
+  record Joined(Guest guest, boolean finished) implements Reachable {
     @Override
     public Optional<GuestStep> due() {
       return Optional.empty();

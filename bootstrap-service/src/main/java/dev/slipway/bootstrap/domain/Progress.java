@@ -33,7 +33,7 @@ record Progress(Bootstrapping stage) {
               .filter(n -> n.state().due().filter(o.step()::equals).isPresent())
               .map(n -> onGuest(n, o))
               .orElseGet(stage::stay);
-      case BootstrapOutcome.ClusterReady o -> stage.clusterDue() ? ready(o) : stage.stay();
+      case BootstrapOutcome.ClusterReady o -> stage.clusterDue() ? clusterReady(o) : stage.stay();
       case BootstrapOutcome.ClusterGaveUp o ->
           stage.clusterDue()
               ? gaveUp(
@@ -53,7 +53,7 @@ record Progress(Bootstrapping stage) {
       case BootstrapOutcome.Done o -> done(node);
       case BootstrapOutcome.HostKeyMade o ->
           node.state() instanceof Initialising s
-              ? to(node, new Initialising(s.guest().expecting(o.fingerprint()), s.next().next()))
+              ? to(node, new Initialising(s.guest().expecting(o.fingerprint()), after(s.next())))
               : stage.stay();
       case BootstrapOutcome.GaveUp o ->
           gaveUp(
@@ -70,8 +70,11 @@ record Progress(Bootstrapping stage) {
   private Transition done(GuestNode node) {
     return switch (node.state()) {
       case Initialising s -> initialised(node, s);
-      case Installing s when s.next() == GuestStep.AWAIT_NODE -> to(node, new Joined(s.guest()));
-      case Installing s -> to(node, new Installing(s.guest(), s.next().next()));
+      case Installing s when s.next() == GuestStep.AWAIT_NODE ->
+          to(node, new Joined(s.guest(), false));
+      case Installing s when s.next() == GuestStep.RUN_POST_K3S_COMMANDS ->
+          to(node, new Joined(s.guest(), true));
+      case Installing s -> to(node, new Installing(s.guest(), after(s.next())));
       case GuestState.Awaited s -> stage.stay();
       case Joined s -> stage.stay();
       case GuestState.Cancelling s -> stage.stay();
@@ -83,10 +86,10 @@ record Progress(Bootstrapping stage) {
     return switch (s.next()) {
       // Its outcome is HostKeyMade: without the new fingerprint there is nothing to go on with.
       case MAKE_HOST_KEY -> stage.stay();
-      case SWAP_HOST_KEY -> to(node, new Initialising(s.guest().swapped(), s.next().next()));
+      case SWAP_HOST_KEY -> to(node, new Initialising(s.guest().swapped(), after(s.next())));
       case CHECK_REQUIREMENTS ->
           new Transition(
-              stage.with(node.node(), n -> n.in(new Installing(s.guest(), s.next().next()))),
+              stage.with(node.node(), n -> n.in(new Installing(s.guest(), after(s.next())))),
               List.of(
                   new NodeInitialised(
                       stage.cluster(),
@@ -97,15 +100,40 @@ record Progress(Bootstrapping stage) {
                       s.guest().hostKey())));
       case AWAIT_CLOUD_INIT,
           DISABLE_CLOUD_INIT,
+          SET_PROXY,
+          TRUST_CERTIFICATES,
+          PLACE_FILES,
+          UPGRADE_PACKAGES,
+          INSTALL_PACKAGES,
+          RUN_PRE_K3S_COMMANDS,
           CONFIGURE_K3S,
           DOWNLOAD_K3S,
           VERIFY_K3S,
           INSTALL_K3S,
           START_K3S,
           AWAIT_NODE,
+          RUN_POST_K3S_COMMANDS,
           CANCEL ->
-          to(node, new Initialising(s.guest(), s.next().next()));
+          to(node, new Initialising(s.guest(), after(s.next())));
     };
+  }
+
+  private GuestStep after(GuestStep step) {
+    return step.next(stage.wanted());
+  }
+
+  /** First the commands that waited for it, if there are any; then it is looked at again. */
+  private Transition clusterReady(BootstrapOutcome.ClusterReady o) {
+    GuestNode first = firstServer();
+    return first.state() instanceof Joined joined
+            && !joined.finished()
+            && !stage.wanted().postK3sCommands().isEmpty()
+        ? to(first, new Installing(joined.guest(), GuestStep.RUN_POST_K3S_COMMANDS))
+        : ready(o);
+  }
+
+  private GuestNode firstServer() {
+    return stage.nodes().stream().filter(n -> n.role() == Role.SERVER).findFirst().orElseThrow();
   }
 
   private Transition ready(BootstrapOutcome.ClusterReady o) {
@@ -126,13 +154,9 @@ record Progress(Bootstrapping stage) {
     if (asked != null && asked.hostname() != null) {
       return "https://" + asked.hostname() + ":" + asked.port();
     }
-    return stage.nodes().stream()
-        .filter(n -> n.role() == Role.SERVER)
-        .map(n -> ((GuestState.Reachable) n.state()).guest().address())
-        .map(address -> address.contains(":") ? "[" + address + "]" : address)
-        .map(address -> "https://" + address + ":" + API_PORT)
-        .findFirst()
-        .orElseThrow();
+    String address = ((GuestState.Reachable) firstServer().state()).guest().address();
+    return "https://%s:%d"
+        .formatted(address.contains(":") ? "[" + address + "]" : address, API_PORT);
   }
 
   /** The failure and the order to destroy leave together, and our own undoing begins at once. */

@@ -17,6 +17,10 @@ public final class GuestFailure {
     return new StageException(code.name(), code.retryable(), remedy, message, null);
   }
 
+  public static StageException permanent(FailureCode code, String message) {
+    return new StageException(code.name(), false, code.remedy(), message, null);
+  }
+
   public static StageException retryable(FailureCode code, String message) {
     return new StageException(code.name(), true, code.remedy(), message, null);
   }

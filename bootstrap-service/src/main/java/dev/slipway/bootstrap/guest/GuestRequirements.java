@@ -52,16 +52,22 @@ public record GuestRequirements(int memoryMiB, Set<String> distributions) {
   }
 
   private void distribution(String osRelease, List<String> missing) {
-    List<String> ids = new ArrayList<>();
-    Matcher line = ID.matcher(osRelease);
-    while (line.find()) {
-      ids.addAll(List.of(line.group(2).strip().split("\\s+")));
-    }
+    List<String> ids = distributions(osRelease);
     if (!distributions.isEmpty() && ids.stream().noneMatch(distributions::contains)) {
       missing.add(
           "the distribution is %s, and one of %s is needed"
               .formatted(ids, distributions.stream().sorted().toList()));
     }
+  }
+
+  /** The values of os-release's ID and ID_LIKE. */
+  public static List<String> distributions(String osRelease) {
+    List<String> ids = new ArrayList<>();
+    Matcher line = ID.matcher(osRelease);
+    while (line.find()) {
+      ids.addAll(List.of(line.group(2).strip().split("\\s+")));
+    }
+    return ids;
   }
 
   /** Clones that share one, or have none, share their leases and their nodes' names. */

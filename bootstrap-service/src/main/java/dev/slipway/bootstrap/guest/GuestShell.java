@@ -6,9 +6,17 @@ import dev.slipway.kit.ssh.ExecResult;
 import dev.slipway.kit.ssh.RemoteShell;
 import dev.slipway.kit.ssh.TransientUnits;
 import dev.slipway.kit.vault.Secret;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A session with one guest in the terms of this package: as the user, as root, or demanded. */
 public final class GuestShell {
+  /** Begins the names of the units that do what a request wants on its guests. */
+  public static final String UNIT_PREFIX = "slipway-guest-";
+
+  /** Variables for all that we start on the guest; only there if the request has a proxy. */
+  public static final String ENVIRONMENT = "/etc/slipway/environment";
+
   private static final int SAID = 500;
 
   private final RemoteShell shell;
@@ -45,6 +53,22 @@ public final class GuestShell {
             .privileged());
   }
 
+  /**
+   * The same for an owner that the guest may not know; any exit code is an answer.
+   *
+   * @param owner {@code user} or {@code user:group}
+   */
+  public ExecResult place(String path, String mode, String owner, Secret content) {
+    int colon = owner.indexOf(':');
+    List<String> install = new ArrayList<>(List.of("install", "-D", "-m", mode, "-o"));
+    install.add(colon < 0 ? owner : owner.substring(0, colon));
+    if (colon > 0) {
+      install.addAll(List.of("-g", owner.substring(colon + 1)));
+    }
+    install.addAll(List.of("/dev/stdin", path));
+    return shell.exec(Command.of(install).withStdin(content).privileged());
+  }
+
   /** Runs a program as root with input. */
   void demandWithInput(Secret input, String... argv) {
     demanded(Command.of(argv).withStdin(input).privileged());
@@ -57,7 +81,7 @@ public final class GuestShell {
   }
 
   public TransientUnits units() {
-    return new TransientUnits(shell);
+    return new TransientUnits(shell, ENVIRONMENT);
   }
 
   String hostKey() {

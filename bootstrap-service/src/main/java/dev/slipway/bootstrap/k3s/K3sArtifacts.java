@@ -2,6 +2,7 @@ package dev.slipway.bootstrap.k3s;
 
 import dev.slipway.bootstrap.guest.GuestFailure;
 import dev.slipway.bootstrap.guest.GuestShell;
+import dev.slipway.bootstrap.guest.Journal;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.events.FailureCode;
 import dev.slipway.kit.ssh.ExecResult;

@@ -155,6 +155,7 @@ public final class SshK3sInstaller implements K3sInstaller {
         member,
         shell -> {
           K3sRelease.units().forEach(shell.units()::stop);
+          shell.units().stopAll(GuestShell.UNIT_PREFIX);
           return null;
         });
   }

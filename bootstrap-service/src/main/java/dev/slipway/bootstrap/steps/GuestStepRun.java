@@ -56,8 +56,17 @@ final class GuestStepRun extends StageStep {
   FailureCode timeout() {
     return switch (step) {
       case AWAIT_CLOUD_INIT -> FailureCode.CLOUD_INIT_TIMEOUT;
-      case MAKE_HOST_KEY, SWAP_HOST_KEY, DISABLE_CLOUD_INIT, CHECK_REQUIREMENTS, CANCEL ->
+      case MAKE_HOST_KEY,
+          SWAP_HOST_KEY,
+          DISABLE_CLOUD_INIT,
+          CHECK_REQUIREMENTS,
+          SET_PROXY,
+          TRUST_CERTIFICATES,
+          PLACE_FILES,
+          CANCEL ->
           FailureCode.GUEST_UNREACHABLE;
+      case UPGRADE_PACKAGES, INSTALL_PACKAGES -> FailureCode.GUEST_PACKAGES_FAILED;
+      case RUN_PRE_K3S_COMMANDS, RUN_POST_K3S_COMMANDS -> FailureCode.HOOK_FAILED;
       case DOWNLOAD_K3S, VERIFY_K3S -> FailureCode.ARTEFACT_UNREACHABLE;
       case INSTALL_K3S -> FailureCode.K3S_INSTALL_FAILED;
       case START_K3S -> FailureCode.K3S_DOES_NOT_START;

@@ -1,5 +1,7 @@
 package dev.slipway.bootstrap.steps;
 
+import dev.slipway.bootstrap.customisation.GuestCustomiser;
+import dev.slipway.bootstrap.customisation.Hook;
 import dev.slipway.bootstrap.domain.BootstrapOutcome;
 import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.bootstrap.domain.GuestNode;
@@ -11,6 +13,7 @@ import dev.slipway.bootstrap.k3s.K3sInstaller;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.GuestSpec;
 import dev.slipway.kit.steps.StageException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
@@ -23,10 +26,12 @@ class GuestWork {
       Set.of(FailureCode.GUEST_UNREACHABLE.name(), FailureCode.VAULT_REVOKED.name());
 
   private final GuestInitialiser guests;
+  private final GuestCustomiser customiser;
   private final K3sInstaller k3s;
 
-  GuestWork(GuestInitialiser guests, K3sInstaller k3s) {
+  GuestWork(GuestInitialiser guests, GuestCustomiser customiser, K3sInstaller k3s) {
     this.guests = guests;
+    this.customiser = customiser;
     this.k3s = k3s;
   }
 
@@ -52,8 +57,52 @@ class GuestWork {
         cancel(member);
         yield done(node, step);
       }
+      case SET_PROXY,
+          TRUST_CERTIFICATES,
+          PLACE_FILES,
+          UPGRADE_PACKAGES,
+          INSTALL_PACKAGES,
+          RUN_PRE_K3S_COMMANDS,
+          RUN_POST_K3S_COMMANDS ->
+          outcome(
+              customise(bootstrapping(stage).request().spec().onGuests(), member, step),
+              node,
+              step);
       case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
           outcome(install(bootstrapping(stage), member, step), node, step);
+    };
+  }
+
+  private Poll<Void> customise(GuestSpec wanted, Member member, GuestStep step) {
+    return switch (step) {
+      case SET_PROXY -> {
+        customiser.setProxy(member, wanted.proxy());
+        yield Poll.done();
+      }
+      case TRUST_CERTIFICATES -> customiser.trustCertificates(member, wanted.caCertificates());
+      case PLACE_FILES -> {
+        customiser.placeFiles(member, wanted.files());
+        yield Poll.done();
+      }
+      case UPGRADE_PACKAGES -> customiser.upgradePackages(member);
+      case INSTALL_PACKAGES -> customiser.installPackages(member, wanted.packages());
+      case RUN_PRE_K3S_COMMANDS ->
+          customiser.runCommands(member, Hook.PRE_K3S, wanted.preK3sCommands());
+      case RUN_POST_K3S_COMMANDS ->
+          customiser.runCommands(member, Hook.POST_K3S, wanted.postK3sCommands());
+      case AWAIT_CLOUD_INIT,
+          MAKE_HOST_KEY,
+          SWAP_HOST_KEY,
+          DISABLE_CLOUD_INIT,
+          CHECK_REQUIREMENTS,
+          CONFIGURE_K3S,
+          DOWNLOAD_K3S,
+          VERIFY_K3S,
+          INSTALL_K3S,
+          START_K3S,
+          AWAIT_NODE,
+          CANCEL ->
+          throw new IllegalStateException(step + " is no wish of the request");
     };
   }
 
@@ -71,6 +120,13 @@ class GuestWork {
           SWAP_HOST_KEY,
           DISABLE_CLOUD_INIT,
           CHECK_REQUIREMENTS,
+          SET_PROXY,
+          TRUST_CERTIFICATES,
+          PLACE_FILES,
+          UPGRADE_PACKAGES,
+          INSTALL_PACKAGES,
+          RUN_PRE_K3S_COMMANDS,
+          RUN_POST_K3S_COMMANDS,
           CANCEL ->
           throw new IllegalStateException(step + " installs nothing");
     };

@@ -58,8 +58,16 @@ class Pauses {
     return RetryPolicy.within(
         switch (step) {
           case AWAIT_CLOUD_INIT -> deadlines.cloudInit();
-          case MAKE_HOST_KEY, SWAP_HOST_KEY, DISABLE_CLOUD_INIT, CHECK_REQUIREMENTS ->
+          case MAKE_HOST_KEY,
+              SWAP_HOST_KEY,
+              DISABLE_CLOUD_INIT,
+              CHECK_REQUIREMENTS,
+              SET_PROXY,
+              TRUST_CERTIFICATES,
+              PLACE_FILES ->
               deadlines.guest();
+          case UPGRADE_PACKAGES, INSTALL_PACKAGES -> deadlines.packages();
+          case RUN_PRE_K3S_COMMANDS, RUN_POST_K3S_COMMANDS -> deadlines.commands();
           case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
               deadlines.k3s();
           case CANCEL -> deadlines.cancel();

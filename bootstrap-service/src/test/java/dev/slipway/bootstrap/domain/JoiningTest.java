@@ -94,11 +94,13 @@ class JoiningTest {
   private void install(NodeName node) {
     done(node, GuestStep.AWAIT_CLOUD_INIT);
     stage = stage.apply(new BootstrapOutcome.HostKeyMade(node, 1, Samples.OWN_KEY)).next();
-    for (GuestStep step = GuestStep.SWAP_HOST_KEY;
-        step != GuestStep.START_K3S;
-        step = step.next()) {
+    for (GuestStep step = next(node); step != GuestStep.START_K3S; step = next(node)) {
       done(node, step);
     }
+  }
+
+  private GuestStep next(NodeName node) {
+    return stage.node(node).orElseThrow().state().due().orElseThrow();
   }
 
   private void join(NodeName node) {

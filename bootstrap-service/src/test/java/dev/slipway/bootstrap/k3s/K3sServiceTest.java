@@ -36,7 +36,8 @@ class K3sServiceTest {
         .containsSubsequence(
             "sudo -n install -D -m 0755 /var/lib/slipway/k3s/v1.33.5+k3s1/k3s /usr/local/bin/k3s",
             "sudo -n systemd-run --unit=slipway-install-k3s --property=Type=oneshot"
-                + " --property=RemainAfterExit=yes --no-block --setenv=INSTALL_K3S_EXEC=server"
+                + " --property=RemainAfterExit=yes --no-block"
+                + " --property=EnvironmentFile=-/etc/slipway/environment --setenv=INSTALL_K3S_EXEC=server"
                 + " --setenv=INSTALL_K3S_SKIP_DOWNLOAD=true --setenv=INSTALL_K3S_SKIP_START=true"
                 + " /bin/sh /var/lib/slipway/k3s/v1.33.5+k3s1/install.sh");
   }

@@ -17,11 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A vault that makes keys on first question, as the real one does, and can be revoked. */
 public class MemoryVault implements Vault {
   private final Map<String, KeyFiles> keys = new ConcurrentHashMap<>();
+  private final Map<SecretRef, Secret> deposited = new ConcurrentHashMap<>();
   private final Set<ClusterId> revoked = ConcurrentHashMap.newKeySet();
 
   /** From now on every question about this cluster is answered GONE. */
   public void revoke(ClusterId cluster) {
     revoked.add(cluster);
+  }
+
+  /** What request-service would lay down under a name. */
+  public SecretRef with(ClusterId cluster, String name, String value) {
+    SecretRef ref = SecretRef.of(cluster, name);
+    deposited.put(ref, Secret.of(value));
+    return ref;
   }
 
   private KeyFiles key(ClusterId cluster, String name) {
@@ -74,7 +82,12 @@ public class MemoryVault implements Vault {
 
   @Override
   public Secret read(SecretRef ref) {
-    throw new VaultException(VaultException.Kind.NOT_FOUND, "nothing deposited", null);
+    refuseRevoked(ref.cluster());
+    Secret found = deposited.get(ref);
+    if (found == null) {
+      throw new VaultException(VaultException.Kind.NOT_FOUND, "nothing deposited", null);
+    }
+    return found;
   }
 
   @Override

@@ -36,12 +36,38 @@ public record ClusterRequest(
     Proxmox proxmox,
     K3s k3s,
     Endpoint endpoint,
-    @Schema(description = "Not supported yet by this version.", maxItems = 0)
-        List<String> preK3sCommands,
-    @Schema(description = "Not supported yet by this version.", maxItems = 0)
-        List<String> postK3sCommands,
-    @Schema(description = "Not supported yet by this version.", maxItems = 0) List<String> packages,
-    @Schema(description = "Not supported yet by this version.", maxItems = 0) List<Object> files,
+    Proxy proxy,
+    @Schema(description = "CAs that the guests trust: one certificate in PEM each.", maxItems = 16)
+        List<String> caCertificates,
+    @Schema(description = "Placed on every guest before anything is installed.", maxItems = 32)
+        List<GuestFile> files,
+    @Schema(
+            description = "Whether the guests' packages are upgraded before K3s is installed.",
+            defaultValue = "false")
+        Boolean packageUpgrade,
+    @Schema(
+            description =
+                "Installed by the guests' package manager (apt-get, dnf or zypper) before K3s.",
+            maxItems = 64,
+            examples = "[\"nfs-common\"]")
+        List<String> packages,
+    @Schema(
+            implementation = String[].class,
+            writeOnly = true,
+            description =
+                "Run as root on every guest before K3s is installed, one after the other: each the"
+                    + " text of a shell script. One that fails fails the cluster, with the end of its"
+                    + " output. Kept in the vault only.",
+            maxItems = 32)
+        List<Secret> preK3sCommands,
+    @Schema(
+            implementation = String[].class,
+            writeOnly = true,
+            description =
+                "The same on the first server, once all nodes are Ready; the cluster is READY after"
+                    + " them.",
+            maxItems = 32)
+        List<Secret> postK3sCommands,
     @Schema(
             implementation = String.class,
             format = "password",
@@ -62,6 +88,53 @@ public record ClusterRequest(
                     + " waits for an operator.",
             defaultValue = "DESTROY")
         FailurePolicy failurePolicy) {
+
+  /** A file on every guest. */
+  @Schema(name = "RequestedFile", description = "A file on every guest.")
+  public record GuestFile(
+      @Schema(
+              required = true,
+              description = "Absolute; missing directories are made.",
+              examples = "/etc/rancher/k3s/registries.yaml")
+          String path,
+      @Schema(
+              implementation = String.class,
+              required = true,
+              writeOnly = true,
+              description = "At most 64 KiB. Kept in the vault only.")
+          Secret content,
+      @Schema(
+              description = "How the content is written; plain text by default.",
+              enumeration = "base64")
+          String encoding,
+      @Schema(description = "Octal, in quotes.", defaultValue = "0644") String permissions,
+      @Schema(description = "A user of the template, or user:group.", defaultValue = "root:root")
+          String owner) {}
+
+  /** What the guests reach the rest of the world through. */
+  @Schema(
+      name = "RequestedProxy",
+      description =
+          "What the guests reach the rest of the world through: packages, K3s's download, the"
+              + " commands, K3s and with it the pulling of images. User and password are kept in the"
+              + " vault only.")
+  public record Proxy(
+      @Schema(
+              implementation = String.class,
+              description = "For http://: http://[user:password@]host[:port].",
+              examples = "http://proxy.example.org:3128")
+          Secret http,
+      @Schema(
+              implementation = String.class,
+              description = "For https://; likewise.",
+              examples = "http://proxy.example.org:3128")
+          Secret https,
+      @Schema(
+              description =
+                  "Reached directly: names, .domains, addresses, networks. The guest itself and the"
+                      + " cluster's own names always are; name the nodes' network here.",
+              examples = "[\"10.0.0.0/8\", \".example.org\"]")
+          List<String> noProxy) {}
 
   /** The K3s servers. */
   @Schema(

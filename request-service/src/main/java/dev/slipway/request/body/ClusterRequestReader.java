@@ -45,6 +45,12 @@ public final class ClusterRequestReader {
           Map.entry("diskGiB", "servers.diskGiB"),
           Map.entry("count", "servers.count"),
           Map.entry("agents", "agentPools"),
+          Map.entry("writeFiles", "files"),
+          Map.entry("runcmd", "preK3sCommands"),
+          Map.entry("caCerts", "caCertificates"),
+          Map.entry("httpProxy", "proxy.http"),
+          Map.entry("httpsProxy", "proxy.https"),
+          Map.entry("noProxy", "proxy.noProxy"),
           Map.entry("token", "k3sToken"));
 
   private final Fields root;
@@ -59,10 +65,7 @@ public final class ClusterRequestReader {
   }
 
   private ClusterRequest request() {
-    root.notYet("preK3sCommands", "running commands on nodes");
-    root.notYet("postK3sCommands", "running commands on nodes");
-    root.notYet("packages", "installing packages");
-    root.notYet("files", "placing files");
+    GuestWishes wishes = new GuestWishes(root);
     ClusterRequest request =
         new ClusterRequest(
             root.text("name"),
@@ -73,10 +76,13 @@ public final class ClusterRequestReader {
             proxmox(root.object("proxmox")),
             k3s(root.object("k3s")),
             endpoint(root.object("endpoint")),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
+            wishes.proxy(),
+            wishes.certificates(),
+            wishes.files(),
+            root.flag("packageUpgrade"),
+            wishes.packages(),
+            wishes.commands("preK3sCommands"),
+            wishes.commands("postK3sCommands"),
             token(),
             root.flag("deletionProtection"),
             failurePolicy());

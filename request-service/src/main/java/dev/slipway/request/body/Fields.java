@@ -128,6 +128,57 @@ final class Fields {
     return texts;
   }
 
+  /** The texts of a list that may be secrets: never shown again, and with any characters. */
+  List<String> secretTexts(String name, int longest) {
+    List<String> texts = new ArrayList<>();
+    List<JsonNode> entries = hiddenList(name, "a list of texts");
+    for (int i = 0; i < entries.size(); i++) {
+      String text = entries.get(i).textValue();
+      if (text == null || text.isEmpty() || text.length() > longest) {
+        wrong(
+            name + "[" + i + "]",
+            kind(entries.get(i)),
+            "a text of 1 to " + longest + " characters",
+            "Put the value in quotes.");
+      } else {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  /** The objects of a list; empty where there is none. */
+  List<Fields> objects(String name) {
+    List<Fields> objects = new ArrayList<>();
+    List<JsonNode> entries = hiddenList(name, "a list of objects");
+    for (int i = 0; i < entries.size(); i++) {
+      String entry = name + "[" + i + "]";
+      if (entries.get(i).isObject()) {
+        objects.add(new Fields(entries.get(i), path(entry), violations));
+      } else {
+        wrong(entry, kind(entries.get(i)), "an object", "Write its fields below it.");
+      }
+    }
+    return objects;
+  }
+
+  private List<JsonNode> hiddenList(String name, String expected) {
+    JsonNode value = value(name);
+    boolean list = value.isArray() && value.size() <= MOST_ENTRIES;
+    if (!list && !value.isMissingNode()) {
+      wrong(
+          name,
+          kind(value),
+          expected + ", at most " + MOST_ENTRIES,
+          "Write each as an entry of its own, below " + name + ".");
+    }
+    List<JsonNode> entries = new ArrayList<>();
+    if (list) {
+      value.forEach(entries::add);
+    }
+    return entries;
+  }
+
   /** The fields of the object of that name; of an empty one where there is none. */
   Fields object(String name) {
     JsonNode value = value(name);
@@ -136,32 +187,6 @@ final class Fields {
       return new Fields(MissingNode.getInstance(), path(name), violations);
     }
     return new Fields(value, path(name), violations);
-  }
-
-  /** The objects of a list, each with its fields; empty where there is none. */
-  List<Fields> objects(String name) {
-    JsonNode value = value(name);
-    if (value.isMissingNode()) {
-      return List.of();
-    }
-    if (!value.isArray() || value.size() > MOST_ENTRIES) {
-      wrong(
-          name,
-          value.isArray() ? value.size() + " entries" : kind(value),
-          "a list of at most " + MOST_ENTRIES + " objects",
-          "Write each entry of " + name + " below it, beginning with a hyphen.");
-      return List.of();
-    }
-    List<Fields> objects = new ArrayList<>();
-    for (int i = 0; i < value.size(); i++) {
-      String where = path(name) + "[" + i + "]";
-      if (value.get(i).isObject()) {
-        objects.add(new Fields(value.get(i), where, violations));
-      } else {
-        violations.add(where, kind(value.get(i)), "an object", "Write its fields below it.");
-      }
-    }
-    return objects;
   }
 
   /** The entries of an object whose names are not ours; empty where there is none. */

@@ -106,9 +106,7 @@ public class ClusterIntake {
 
     ClusterId cluster = new ClusterId(UuidCreator.getTimeOrderedEpoch());
     acceptance.refuseTakenName(request.name());
-    if (request.k3sToken() != null) {
-      deposits.lay(cluster, ClusterRules.TOKEN_SECRET, request.k3sToken());
-    }
+    rules.secrets(request).forEach((name, secret) -> deposits.lay(cluster, name, secret));
     ClusterRequested event =
         new ClusterRequested(
             cluster,

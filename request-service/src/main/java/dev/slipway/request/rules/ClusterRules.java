@@ -9,11 +9,14 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.SecretRef;
+import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
 import dev.slipway.request.body.Violations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,6 +44,7 @@ public class ClusterRules {
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
     new AddressRules(catalogue, violations).check(request);
+    new GuestRules(violations).check(request);
     if (request.endpoint().hostname() != null && !Names.isDnsName(request.endpoint().hostname())) {
       violations.add(
           "endpoint.hostname",
@@ -68,7 +72,17 @@ public class ClusterRules {
         request.agentPools().stream().map(pool -> agentPool(pool, usual)).toList(),
         proxmox(request),
         k3s(request, cluster),
-        endpoint(request.endpoint()));
+        endpoint(request.endpoint()),
+        GuestRules.spec(request, cluster));
+  }
+
+  /** The secrets of a request that breaks no rule, by the names that its spec has them under. */
+  public Map<String, Secret> secrets(ClusterRequest request) {
+    Map<String, Secret> secrets = new LinkedHashMap<>(GuestRules.secrets(request));
+    if (request.k3sToken() != null) {
+      secrets.put(TOKEN_SECRET, request.k3sToken());
+    }
+    return secrets;
   }
 
   private static ClusterSpec.AgentPool agentPool(ClusterRequest.AgentPool pool, NodeSize usual) {

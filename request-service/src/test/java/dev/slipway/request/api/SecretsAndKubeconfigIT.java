@@ -29,7 +29,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,6 +80,44 @@ class SecretsAndKubeconfigIT {
     response.then().body("spec.k3s.token", equalTo("vault:" + id + "/requested-k3s-token"));
     assertThat(response.asString()).doesNotContain(TOKEN);
     assertThat(everyRowAsText()).doesNotContain(TOKEN);
+  }
+
+  @Test
+  void whatIsForTheGuestsGoesToTheVaultAndNowhereElse() throws SQLException {
+    Map<String, String> deposited = new ConcurrentHashMap<>();
+    kubeconfigService.accept(
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          deposited.put(
+              path.substring(path.lastIndexOf('/') + 1),
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange, 201, "");
+        });
+
+    Response response =
+        post(
+            requester(),
+            """
+            name: %s
+            files: [{path: /etc/a, content: canary-file}]
+            preK3sCommands: [login canary-command]
+            proxy: {http: "http://me:canary-proxy@proxy.example.org:3128"}
+            """
+                .formatted(newName()));
+
+    String id = response.then().statusCode(202).extract().path("id");
+    assertThat(deposited)
+        .isEqualTo(
+            Map.of(
+                "requested-file-1", "canary-file",
+                "requested-pre-k3s-command-1", "login canary-command",
+                "requested-http-proxy", "me:canary-proxy"));
+    response
+        .then()
+        .body("spec.guest.files[0].content", equalTo("vault:" + id + "/requested-file-1"))
+        .body("spec.guest.proxy.http.url", equalTo("http://proxy.example.org:3128"));
+    assertThat(response.asString()).doesNotContain("canary");
+    assertThat(everyRowAsText()).doesNotContain("canary");
   }
 
   @Test

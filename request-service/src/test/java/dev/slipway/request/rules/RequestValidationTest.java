@@ -83,7 +83,7 @@ class RequestValidationTest {
         of("servers: {count: 4}", "servers.count", "4", "odd", "3 or 5"),
         of("servers: 0", "servers", "0", "from 1", "range"),
         of("servers: 9", "servers", "9", "to 7", "range"),
-        of("agentPools: {name: a}", "agentPools", "an object", "a list", "hyphen"),
+        of("agentPools: {name: a}", "agentPools", "an object", "a list", "entry"),
         of("agentPools: [a]", "agentPools[0]", "a text", "an object", "fields"),
         of("agentPools: [{count: 1}]", "agentPools[0].name", "nothing", "letters", "workers"),
         of("agentPools: [{name: 'a b'}]", "agentPools[0].name", "'a b'", "letters", "workers"),
@@ -108,11 +108,7 @@ class RequestValidationTest {
   private static Stream<Arguments> notYet() {
     String later = "not supported yet by this version";
     return Stream.of(
-        of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "a text (not", later, "Leave vip out"),
-        of("packages: [nfs-common]", "packages", "a list of 1", later, "out"),
-        of("files: [{path: /a}]", "files", "a list of 1", later, "out"),
-        of("preK3sCommands: [ls]", "preK3sCommands", "a list of 1", later, "out"),
-        of("postK3sCommands: [ls]", "postK3sCommands", "a list of 1", later, "out"));
+        of("endpoint: {vip: 10.0.0.1}", "endpoint.vip", "a text (not", later, "Leave vip out"));
   }
 
   private static Stream<Arguments> unknown() {
@@ -307,6 +303,11 @@ class RequestValidationTest {
         "name: demo\ntemplate: debian-13\nfailurePolicy: hold\ndeletionProtection: true",
         "name: demo\nproxmox: {storage: local-lvm, pool: a/b, bridge: vmbr1.100, vlan: 4094}",
         "name: demo\nk3sToken: 0123456789abcdef\nteam: a\nendpoint: {hostname: a.b, port: 443}",
+        "name: demo\npackageUpgrade: true\npackages: [nfs-common, g++, 'jq=1.6-2.1', libc6]",
+        "name: demo\nfiles: [{path: /etc/a, content: a}, {path: /b, content: YQ==, encoding: base64}]",
+        "name: demo\nfiles: [{path: /etc/a, content: a, permissions: '0600', owner: 'root:adm'}]",
+        "name: demo\npreK3sCommands: [sysctl --system, \"a\\nb\"]\npostK3sCommands: [k3s kubectl get nodes]",
+        "name: demo\nproxy: {http: 'http://u:p@proxy:3128', noProxy: [10.0.0.0/8, .example.org, '::1']}",
       })
   void accepts(String yaml) {
     assertThat(Requests.violations(yaml)).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.RequestConfig;
 import dev.slipway.request.body.BodyReader;
 import dev.slipway.request.body.ClusterRequest;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Requests in YAML, judged under the tests' configuration. */
@@ -42,6 +44,10 @@ final class Requests {
     RULES.check(request, violations);
     assertThat(violations.all()).isEmpty();
     return RULES.spec(request, CLUSTER);
+  }
+
+  static Map<String, Secret> secrets(String yaml) {
+    return RULES.secrets(read(yaml, new Violations()));
   }
 
   private static ClusterRequest read(String yaml, Violations violations) {

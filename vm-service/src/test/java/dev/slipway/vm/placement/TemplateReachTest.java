@@ -11,9 +11,11 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,7 +248,10 @@ class TemplateReachTest {
     VmConfig config = VmConfigTest.config(settings);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Preflight(config, any -> lab.hypervisor).start(null))
+        .isThrownBy(() -> new Preflight(
+            config,
+            any -> lab.hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC())).start(null))
         .withMessageContaining("slipway.templates.mine")
         .withMessageContaining(why);
   }
@@ -285,6 +290,9 @@ class TemplateReachTest {
                 Stream.of(nodes).map(ProxmoxNode::new).toList(), AntiAffinity.PREFERRED),
             ProxmoxSpec.Hardware.USUAL);
     VmConfig config = VmConfigTest.config(settings);
-    return new Preflight(config, any -> lab.hypervisor).check(spec, new NodeSize(2, 2048, 10));
+    return new Preflight(
+            config,
+            any -> lab.hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC())).check(spec, new NodeSize(2, 2048, 10));
   }
 }

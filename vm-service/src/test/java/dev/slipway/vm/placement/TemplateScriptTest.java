@@ -10,12 +10,14 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.lab.testing.GeneratedFile;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.placement.ProxmoxTools.Result;
 import dev.slipway.vm.proxmox.ProxmoxHypervisor;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,10 @@ class TemplateScriptTest {
     VmConfig config = proxmox.configuration(proxmox.setUp());
     ProxmoxHypervisor hypervisor = proxmox.client(config);
     assertThat(
-            new Preflight(config, any -> hypervisor)
+            new Preflight(
+                config,
+                any -> hypervisor,
+                new TakenAddresses(config, null, null, Clock.systemUTC()))
                 .check(spec("mine"), new NodeSize(2, 2048, 10))
                 .candidates())
         .extracting(candidate -> candidate.template().toString())

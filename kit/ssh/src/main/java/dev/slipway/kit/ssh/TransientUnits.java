@@ -20,9 +20,21 @@ public final class TransientUnits {
       "LoadState,ActiveState,SubState,Result,ExecMainStatus,NRestarts";
 
   private final RemoteShell shell;
+  private final String environmentFile;
 
+  /** Units with the environment that systemd gives them and their own. */
   public TransientUnits(RemoteShell shell) {
+    this(shell, null);
+  }
+
+  /**
+   * Units that get the variables of a file of the machine as well, if it is there.
+   *
+   * @param environmentFile its path; null for none. It may hold secrets: it shows nowhere
+   */
+  public TransientUnits(RemoteShell shell, String environmentFile) {
     this.shell = Objects.requireNonNull(shell, "shell");
+    this.environmentFile = environmentFile;
   }
 
   /** The state of this unit, which is started if systemd does not know it. */
@@ -68,6 +80,15 @@ public final class TransientUnits {
     }
   }
 
+  /** Asks systemd to stop all units whose name begins so, without waiting; none is fine. */
+  public void stopAll(String prefix) {
+    ExecResult stopped =
+        shell.exec(Command.of("systemctl", "stop", "--no-block", prefix + "*").privileged());
+    if (!stopped.succeeded()) {
+      throw failure("stop", prefix + "*", stopped);
+    }
+  }
+
   /**
    * Makes systemd forget a unit that has ended, so that it can be started anew; one that is not
    * there is fine.
@@ -91,7 +112,7 @@ public final class TransientUnits {
     }
   }
 
-  private static Command startCommand(TransientUnit unit) {
+  private Command startCommand(TransientUnit unit) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -100,6 +121,9 @@ public final class TransientUnits {
                 "--property=Type=oneshot",
                 "--property=RemainAfterExit=yes",
                 "--no-block"));
+    if (environmentFile != null) {
+      words.add("--property=EnvironmentFile=-" + environmentFile);
+    }
     new TreeMap<>(unit.environment())
         .forEach((key, value) -> words.add("--setenv=" + key + "=" + value));
     words.addAll(unit.argv());

@@ -59,6 +59,26 @@ class TransientUnitsTest {
   }
 
   @Test
+  void the_machine_s_own_variables_come_from_a_file_and_show_nowhere() {
+    answers.addAll(List.of(ABSENT, OK, RUNNING));
+
+    new TransientUnits(scripted(), "/etc/proxy").findOrStart(new TransientUnit("fetch", "curl"));
+
+    assertThat(commands.get(1))
+        .containsSubsequence("--property=EnvironmentFile=-/etc/proxy", "curl");
+  }
+
+  @Test
+  void all_of_a_kind_are_stopped_at_once() {
+    answers.add(OK);
+
+    units.stopAll("hook-");
+
+    assertThat(commands)
+        .containsExactly(List.of("sudo", "-n", "systemctl", "stop", "--no-block", "hook-*"));
+  }
+
+  @Test
   void a_known_unit_is_found_and_not_started_again() {
     answers.add(DONE);
 

@@ -12,7 +12,8 @@ import java.util.UUID;
  * Proxmox VE that is reached by token as endpoint {@code lab} and by password as {@code
  * by-password}, everything logged at DEBUG.
  */
-record ChosenSecrets(String proxmoxToken, String proxmoxPassword, String k3sToken) {
+record ChosenSecrets(
+    String proxmoxToken, String proxmoxPassword, String k3sToken, String onGuests) {
 
   /** The template that is cloned by whom logs in by password. */
   static final String TEMPLATE_BY_PASSWORD = "debian-12-by-password";
@@ -67,14 +68,29 @@ record ChosenSecrets(String proxmoxToken, String proxmoxPassword, String k3sToke
     return new ChosenSecrets(
         "canary-token-" + UUID.randomUUID(),
         "canary \"pass\\word\" & 100% <ä/+=> " + UUID.randomUUID(),
-        "canary.k3s~token-" + UUID.randomUUID());
+        "canary.k3s~token-" + UUID.randomUUID(),
+        "canary.on-guests-" + UUID.randomUUID());
+  }
+
+  /** A request with a secret in every field that may bear one. */
+  String request(String name) {
+    return """
+        name: %1$s
+        k3sToken: %2$s
+        proxy: {http: "http://me:%3$s@proxy.invalid:3128", noProxy: [127.0.0.1]}
+        files: [{path: /etc/secret, content: "%3$s", permissions: "0600"}]
+        preK3sCommands: ["true %3$s"]
+        postK3sCommands: ["true %3$s"]
+        """
+        .formatted(name, k3sToken, onGuests);
   }
 
   List<Canary> canaries() {
     return List.of(
         Canary.of("Proxmox VE's token", proxmoxToken),
         Canary.of("Proxmox VE's password", proxmoxPassword),
-        Canary.of("the requester's K3s token", k3sToken));
+        Canary.of("the requester's K3s token", k3sToken),
+        Canary.of("a secret for the guests", onGuests));
   }
 
   /**

@@ -109,7 +109,7 @@ final class SecretStory implements AutoCloseable {
     onlyInSeeds.add(Canary.of("some private key", "PRIVATE KEY-----"));
     secrets.add(Canary.of("some ticket of Proxmox VE", "PVE:slipway@pve:"));
 
-    String kept = slipway.request("name: kept\nk3sToken: " + chosen.k3sToken() + "\n");
+    String kept = slipway.request(chosen.request("kept"));
     String failing =
         slipway.request("name: k3s-crashes\ntemplate: " + ChosenSecrets.TEMPLATE_BY_PASSWORD);
     read(kept, "kept");

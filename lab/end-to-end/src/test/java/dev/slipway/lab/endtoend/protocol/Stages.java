@@ -45,6 +45,7 @@ final class Stages {
     VERIFY,
     VERIFY_AGAIN,
     INITIALISE,
+    CUSTOMISE,
     INSTALL,
     CANCEL,
     AWAIT_CLUSTER,
@@ -164,6 +165,15 @@ final class Stages {
           Doing.INITIALISE;
       case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
           Doing.INSTALL;
+      // Nothing is wanted in the model: these publish nothing, and so are no other than INSTALL.
+      case SET_PROXY,
+          TRUST_CERTIFICATES,
+          PLACE_FILES,
+          UPGRADE_PACKAGES,
+          INSTALL_PACKAGES,
+          RUN_PRE_K3S_COMMANDS,
+          RUN_POST_K3S_COMMANDS ->
+          Doing.CUSTOMISE;
       case CANCEL -> Doing.CANCEL;
     };
   }

@@ -15,6 +15,7 @@ final class DiskTemplate {
       List.of(
           "/etc/cloud",
           "/etc/ssh",
+          "/etc/ssl/certs",
           "/etc/sudoers.d",
           "/etc/systemd/system",
           "/home",
@@ -22,6 +23,7 @@ final class DiskTemplate {
           "/proc",
           "/run",
           "/usr/local/bin",
+          "/usr/local/share/ca-certificates",
           "/var/lib",
           "/var/log");
 

@@ -24,6 +24,8 @@ public record GuestFault(String guests, Kind kind, Integer times) implements Fau
     CLOUD_INIT_ERROR,
     /** cloud-init stays {@code running} for ever. */
     CLOUD_INIT_HANGS,
+    /** Somebody else holds dpkg's lock for longer than apt waits; each try counts. */
+    APT_LOCKED,
     /** K3s exits shortly after each start, so that its unit restarts it again and again. */
     K3S_CRASHES,
     /** K3s gets up and exits soon after, so that its unit restarts it; each time counts. */

@@ -4,14 +4,17 @@ import dev.slipway.lab.simulator.GuestSpec;
 import dev.slipway.lab.simulator.guest.disk.Disk;
 import dev.slipway.lab.simulator.guest.identity.CloudInit;
 import dev.slipway.lab.simulator.guest.identity.Identity;
+import dev.slipway.lab.simulator.guest.programs.AptGet;
 import dev.slipway.lab.simulator.guest.programs.Curl;
 import dev.slipway.lab.simulator.guest.programs.FilePrograms;
 import dev.slipway.lab.simulator.guest.programs.Install;
 import dev.slipway.lab.simulator.guest.programs.Journalctl;
+import dev.slipway.lab.simulator.guest.programs.Sh;
 import dev.slipway.lab.simulator.guest.programs.SshKeygen;
 import dev.slipway.lab.simulator.guest.programs.SystemPrograms;
 import dev.slipway.lab.simulator.guest.programs.Systemctl;
 import dev.slipway.lab.simulator.guest.programs.SystemdRun;
+import dev.slipway.lab.simulator.guest.programs.UpdateCaCertificates;
 import dev.slipway.lab.simulator.guest.shell.ProgramTable;
 import dev.slipway.lab.simulator.guest.systemd.Daemon;
 import dev.slipway.lab.simulator.guest.systemd.Journal;
@@ -116,9 +119,11 @@ final class Services {
         .add("ssh-keygen", new SshKeygen(disk))
         .add("curl", new Curl(disk, shared.downloads()))
         .add("systemctl", new Systemctl(systemd, disk))
-        .add("systemd-run", new SystemdRun(systemd, programs))
+        .add("systemd-run", new SystemdRun(systemd, programs, disk))
         .add("journalctl", new Journalctl(journal))
-        .add("sh", new InstallScript(disk, shared.config().installDelay()))
+        .add("sh", new Sh(disk, programs, new InstallScript(disk, shared.config().installDelay())))
+        .add("apt-get", new AptGet(disk, () -> has(GuestFault.Kind.APT_LOCKED)))
+        .add("update-ca-certificates", new UpdateCaCertificates(disk))
         .addLocal("k3s", program)
         .addLocal("kubectl", program);
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * {@code /bin/sh …/install.sh}: K3s' install script, with a binary that is there already ({@code
@@ -79,7 +80,7 @@ public final class InstallScript implements Program {
     place("/usr/local/bin/k3s-killall.sh", "#!/bin/sh\n", 0755);
     place("/usr/local/bin/" + uninstall, "#!/bin/sh\n", 0755);
     call.out("[INFO]  env: Creating environment file " + file(unit) + ".env");
-    place(file(unit) + ".env", "", 0600);
+    place(file(unit) + ".env", proxies(call.environment()), 0600);
     call.out("[INFO]  systemd: Creating service file " + file(unit));
     String type = agent ? "exec" : "notify";
     place(file(unit), UNIT_TEXT.formatted(type, file(unit), exec(call.environment())), 0644);
@@ -94,6 +95,15 @@ public final class InstallScript implements Program {
 
   private static String exec(Map<String, String> environment) {
     return environment.getOrDefault("INSTALL_K3S_EXEC", "server");
+  }
+
+  /** What of its environment the script hands on to the service, as dash's export writes it. */
+  private static String proxies(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(variable -> variable.getKey().matches("(?i)(no|http|https)_proxy"))
+        .map(variable -> variable.getKey() + "='" + variable.getValue() + "'\n")
+        .sorted()
+        .collect(Collectors.joining());
   }
 
   private void enable(Invocation call, String unit) throws IOException {

@@ -7,16 +7,22 @@ import dev.slipway.lab.simulator.guest.shell.Program;
 import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -70,9 +76,15 @@ public final class Curl implements Program {
     String url = arguments.rest(1).getFirst();
     HttpResponse<byte[]> response;
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url)).timeout(limit(arguments)).build();
-      response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url)).timeout(limit(arguments));
+      Optional<URI> proxy = proxy(URI.create(url), call.environment());
+      proxy.flatMap(Curl::basic).ifPresent(user -> request.header("Proxy-Authorization", user));
+      response =
+          proxy
+              .map(this::through)
+              .orElse(client)
+              .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IllegalArgumentException e) {
       return call.fail(3, "curl: (3) URL using bad/illegal format or missing URL");
     } catch (IOException e) {
@@ -83,6 +95,35 @@ public final class Curl implements Program {
       return call.fail(22, "curl: (22) The requested URL returned error: " + response.statusCode());
     }
     return save(call, arguments, response.body());
+  }
+
+  /** As curl does, small letters only: for {@code http} there is no {@code HTTP_PROXY}. */
+  private static Optional<URI> proxy(URI url, Map<String, String> environment) {
+    String direct = environment.getOrDefault("no_proxy", "");
+    boolean without =
+        Arrays.stream(direct.split(","))
+            .anyMatch(
+                name ->
+                    url.getHost().equals(name)
+                        || (name.startsWith(".") && url.getHost().endsWith(name)));
+    return without
+        ? Optional.empty()
+        : Optional.ofNullable(environment.get(url.getScheme() + "_proxy")).map(URI::create);
+  }
+
+  private static Optional<String> basic(URI proxy) {
+    return Optional.ofNullable(proxy.getUserInfo())
+        .map(user -> user.getBytes(StandardCharsets.UTF_8))
+        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
+  }
+
+  private HttpClient through(URI proxy) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(client.sslContext())
+        .followRedirects(client.followRedirects())
+        .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
+        .build();
   }
 
   private int save(Invocation call, Arguments arguments, byte[] body) throws IOException {

@@ -7,6 +7,7 @@ import dev.slipway.lab.simulator.guest.shell.Invocation;
 import dev.slipway.lab.simulator.guest.shell.Program;
 import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ public final class Install implements Program {
     if (!arguments.value("-g").orElse(owner).equals(owner)) {
       throw new UnknownArgumentsException("a group that is not the owner's");
     }
+    if (!known(owner)) {
+      return call.fail(1, "install: invalid user: '" + owner + "'");
+    }
     if (!call.as().isRoot() && !owner.equals(call.as().name())) {
       return call.fail(1, "install: cannot change ownership: Operation not permitted");
     }
@@ -44,6 +48,11 @@ public final class Install implements Program {
     String source = arguments.rest(2).getFirst();
     Path destination = destination(source, arguments.rest(2).getLast());
     return file(call, source, destination, arguments.has("-D"), owner, mode);
+  }
+
+  private boolean known(String user) throws IOException {
+    String accounts = new String(disk.read(Account.ROOT, "/etc/passwd"), StandardCharsets.UTF_8);
+    return accounts.lines().anyMatch(line -> line.startsWith(user + ":"));
   }
 
   private int directory(Invocation call, String path, String owner, int mode) throws IOException {

@@ -6,12 +6,17 @@ import dev.slipway.lab.simulator.guest.shell.Arguments;
 import dev.slipway.lab.simulator.guest.shell.Invocation;
 import dev.slipway.lab.simulator.guest.shell.ProgramTable;
 import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
+import dev.slipway.lab.simulator.guest.systemd.Pause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** {@code true}, {@code uname}, {@code nproc}, {@code hostname} and {@code sudo}. */
+/**
+ * {@code true}, {@code echo}, {@code sleep}, {@code uname}, {@code nproc}, {@code hostname} and
+ * {@code sudo}.
+ */
 public final class SystemPrograms {
 
   /** Where cloud-init writes the sudo rules of its users. */
@@ -30,10 +35,26 @@ public final class SystemPrograms {
   public void add() {
     table
         .add("true", call -> 0)
+        .add("echo", this::echo)
+        .add("sleep", this::sleep)
         .add("uname", this::uname)
         .add("nproc", this::nproc)
         .add("hostname", this::hostname)
         .add("sudo", this::sudo);
+  }
+
+  private int echo(Invocation call) throws IOException {
+    call.out(String.join(" ", call.arguments()));
+    return 0;
+  }
+
+  private int sleep(Invocation call) throws InterruptedException, UnknownArgumentsException {
+    String seconds = Arguments.parse(call.arguments(), Set.of(), Set.of()).rest(1).getFirst();
+    if (!seconds.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
+      throw new UnknownArgumentsException("seconds " + seconds);
+    }
+    Pause.of(Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000)));
+    return 0;
   }
 
   private int uname(Invocation call) throws IOException, UnknownArgumentsException {

@@ -142,6 +142,12 @@ public final class Systemctl implements Program {
   }
 
   private int stop(Invocation call, String unit, boolean noBlock) throws IOException {
+    if (unit.contains("*")) {
+      for (String each : systemd.loaded(unit)) {
+        stop(call, each, noBlock);
+      }
+      return 0;
+    }
     Optional<Unit> found = systemd.find(unit);
     if (found.isEmpty()) {
       return call.fail(NOT_INSTALLED, "Failed to stop " + unit + ": Unit " + unit + " not loaded.");

@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.guest.programs;
 
 import dev.slipway.lab.simulator.guest.disk.Account;
+import dev.slipway.lab.simulator.guest.disk.Disk;
 import dev.slipway.lab.simulator.guest.shell.Arguments;
 import dev.slipway.lab.simulator.guest.shell.Invocation;
 import dev.slipway.lab.simulator.guest.shell.Program;
@@ -28,6 +29,7 @@ public final class SystemdRun implements Program {
 
   private static final Set<String> FLAGS = Set.of("--no-block", "--quiet", "-q");
   private static final Set<String> OPTIONS = Set.of("--unit", "--property", "-p", "--setenv");
+  private static final String ENVIRONMENT_FILE = "EnvironmentFile";
   private static final Set<String> TYPES = Set.of("oneshot", "simple", "exec");
 
   /** Properties that systemd knows and that change nothing here. */
@@ -36,8 +38,10 @@ public final class SystemdRun implements Program {
 
   private final Systemd systemd;
   private final ProgramTable table;
+  private final Disk disk;
 
-  public SystemdRun(Systemd systemd, ProgramTable table) {
+  public SystemdRun(Systemd systemd, ProgramTable table, Disk disk) {
+    this.disk = disk;
     this.systemd = systemd;
     this.table = table;
   }
@@ -85,7 +89,7 @@ public final class SystemdRun implements Program {
     String type = properties.getOrDefault("Type", "simple");
     String remain = properties.getOrDefault("RemainAfterExit", "no");
     for (String name : properties.keySet()) {
-      boolean known = name.equals("Type") || name.equals("RemainAfterExit");
+      boolean known = Set.of("Type", "RemainAfterExit", ENVIRONMENT_FILE).contains(name);
       if (!known && !WITHOUT_EFFECT.contains(name)) {
         throw new UnknownArgumentsException("property " + name);
       }
@@ -96,12 +100,36 @@ public final class SystemdRun implements Program {
     return new TransientSpec(type.equals("oneshot"), Set.of("yes", "true", "1").contains(remain));
   }
 
-  private static Map<String, String> environment(Arguments arguments)
-      throws UnknownArgumentsException {
+  private Map<String, String> environment(Arguments arguments)
+      throws IOException, UnknownArgumentsException {
     Map<String, String> environment = new HashMap<>();
+    for (String assignment : arguments.values("--property")) {
+      String[] parts = split(assignment);
+      if (parts[0].equals(ENVIRONMENT_FILE)) {
+        environment.putAll(environmentFile(parts[1]));
+      }
+    }
     for (String assignment : arguments.values("--setenv")) {
       String[] parts = split(assignment);
       environment.put(parts[0], parts[1]);
+    }
+    return environment;
+  }
+
+  /** Lines of {@code NAME="value"}; with a dash before its name the file may be missing. */
+  private Map<String, String> environmentFile(String name)
+      throws IOException, UnknownArgumentsException {
+    if (!name.startsWith("-/")) {
+      throw new UnknownArgumentsException("an environment file that must be there: " + name);
+    }
+    String path = name.substring(1);
+    Map<String, String> environment = new HashMap<>();
+    if (disk.exists(path)) {
+      String text = new String(disk.read(Account.ROOT, path), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
+        String[] parts = split(line);
+        environment.put(parts[0], parts[1].replaceAll("^\"|\"$", ""));
+      }
     }
     return environment;
   }

@@ -1,11 +1,14 @@
 package dev.slipway.lab.simulator.guest.systemd;
 
+import dev.slipway.lab.simulator.faults.Glob;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The units of a running guest; a power cut ends them all, transient ones are then forgotten. */
 public final class Systemd {
@@ -49,6 +52,14 @@ public final class Systemd {
       }
       return Optional.ofNullable(services.get(name));
     }
+  }
+
+  /** The names of the loaded units that a pattern such as {@code a-*.service} fits. */
+  public List<String> loaded(String pattern) {
+    return Stream.concat(transientUnits.keySet().stream(), services.keySet().stream())
+        .filter(name -> Glob.fits(pattern, name))
+        .sorted()
+        .toList();
   }
 
   public UnitStatus status(String unit) {

@@ -1,4 +1,4 @@
-package dev.slipway.bootstrap.k3s;
+package dev.slipway.bootstrap.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

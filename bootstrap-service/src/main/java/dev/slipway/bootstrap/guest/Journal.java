@@ -1,12 +1,11 @@
-package dev.slipway.bootstrap.k3s;
+package dev.slipway.bootstrap.guest;
 
-import dev.slipway.bootstrap.guest.GuestShell;
 import dev.slipway.kit.vault.Secret;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The end of a unit's journal, fit to be shown: bounded, and without secrets. */
-final class Journal {
+public final class Journal {
   private static final int LINES = 15;
   private static final int CHARACTERS = 1500;
   private static final String REDACTED = "<redacted>";
@@ -26,7 +25,7 @@ final class Journal {
   /**
    * @param known secrets that the unit was given; taken out wherever they appear
    */
-  static String tail(GuestShell shell, String unit, List<Secret> known) {
+  public static String tail(GuestShell shell, String unit, List<Secret> known) {
     return redact(shell.journal(unit, LINES), known);
   }
 
