@@ -123,7 +123,8 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        formerNodes);
+        formerNodes,
+        origin);
   }
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */

@@ -33,8 +33,7 @@ final class NetworkCheck {
     }
     if ((given || !network.dhcp()) && network.cidr().isEmpty()) {
       findings.add(
-          finding(
-              key, "no cidr", "the subnet of the addresses", "Set %s.cidr.".formatted(key)));
+          finding(key, "no cidr", "the subnet of the addresses", "Set %s.cidr.".formatted(key)));
     }
     if (network.dhcp() && !given && !wanted.template().agent()) {
       String template = "slipway.templates." + spec.template();

@@ -22,8 +22,8 @@ import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
-import java.time.Duration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,9 +263,7 @@ class PreflightTest {
   private Preflight preflight(Hypervisor hypervisor) {
     VmConfig config = VmConfigTest.config(settings);
     return new Preflight(
-            config,
-            any -> hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC()));
+        config, any -> hypervisor, new TakenAddresses(config, null, null, Clock.systemUTC()));
   }
 
   private static ProxmoxSpec spec(String template) {

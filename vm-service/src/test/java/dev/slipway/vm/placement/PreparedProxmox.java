@@ -15,8 +15,8 @@ import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.testing.GeneratedFile;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
-import dev.slipway.vm.placement.ProxmoxTools.Result;
 import dev.slipway.vm.address.TakenAddresses;
+import dev.slipway.vm.placement.ProxmoxTools.Result;
 import dev.slipway.vm.proxmox.Lab;
 import dev.slipway.vm.proxmox.ProxmoxHypervisor;
 import io.restassured.specification.RequestSpecification;
@@ -111,9 +111,9 @@ final class PreparedProxmox implements AutoCloseable {
     ProxmoxSpec spec =
         new ProxmoxSpec("proxmox", "debian-12", "default", null, null, null, null, true, List.of());
     return new Preflight(
-            config,
-            any -> hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC())).check(spec, SIZE).findings();
+            config, any -> hypervisor, new TakenAddresses(config, null, null, Clock.systemUTC()))
+        .check(spec, SIZE)
+        .findings();
   }
 
   /** Who may do what, and the pools and storages there are. */

@@ -11,8 +11,8 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.VmConfig;
-import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.VmConfigTest;
+import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Clock;
@@ -248,10 +248,13 @@ class TemplateReachTest {
     VmConfig config = VmConfigTest.config(settings);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Preflight(
-            config,
-            any -> lab.hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC())).start(null))
+        .isThrownBy(
+            () ->
+                new Preflight(
+                        config,
+                        any -> lab.hypervisor,
+                        new TakenAddresses(config, null, null, Clock.systemUTC()))
+                    .start(null))
         .withMessageContaining("slipway.templates.mine")
         .withMessageContaining(why);
   }
@@ -293,6 +296,7 @@ class TemplateReachTest {
     return new Preflight(
             config,
             any -> lab.hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC())).check(spec, new NodeSize(2, 2048, 10));
+            new TakenAddresses(config, null, null, Clock.systemUTC()))
+        .check(spec, new NodeSize(2, 2048, 10));
   }
 }

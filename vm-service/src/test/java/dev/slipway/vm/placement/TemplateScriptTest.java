@@ -73,9 +73,9 @@ class TemplateScriptTest {
     ProxmoxHypervisor hypervisor = proxmox.client(config);
     assertThat(
             new Preflight(
-                config,
-                any -> hypervisor,
-                new TakenAddresses(config, null, null, Clock.systemUTC()))
+                    config,
+                    any -> hypervisor,
+                    new TakenAddresses(config, null, null, Clock.systemUTC()))
                 .check(spec("mine"), new NodeSize(2, 2048, 10))
                 .candidates())
         .extracting(candidate -> candidate.template().toString())
