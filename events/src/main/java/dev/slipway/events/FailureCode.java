@@ -10,28 +10,23 @@ public enum FailureCode {
   PROXMOX_UNREACHABLE(
       true,
       "The Proxmox VE API cannot be reached",
-      "Check the endpoint's url, the network and that pveproxy runs; the step goes on by itself"
-          + " once it answers."),
+      "Check the endpoint's url, the network and that pveproxy runs; the step goes on by itself once it answers."),
   PROXMOX_CERTIFICATE_UNTRUSTED(
       false,
       "The Proxmox VE API's certificate is not trusted",
-      "Set the endpoint's tls.ca-file or tls.fingerprint to that of /etc/pve/pve-root-ca.pem or the"
-          + " node's certificate."),
+      "Set the endpoint's tls.ca-file or tls.fingerprint to that of /etc/pve/pve-root-ca.pem or the node's certificate."),
   PROXMOX_CREDENTIALS_REJECTED(
       false,
       "Proxmox VE refuses the credentials",
-      "Check token id (user@realm!token) and secret, that neither expired, and that the user is"
-          + " enabled."),
+      "Check token id (user@realm!token) and secret, that neither expired, and that the user is enabled."),
   PROXMOX_PERMISSION_MISSING(
       false,
       "A privilege is missing on Proxmox VE",
-      "Grant the named privilege on the named path with pveum acl modify; deploy/proxmox has the"
-          + " whole set."),
+      "Grant the named privilege on the named path with pveum acl modify; deploy/proxmox has the whole set."),
   PROXMOX_LOCK_TIMEOUT(
       true,
       "Proxmox VE waited in vain for a lock",
-      "Nothing to do unless it lasts: then look for a long backup or clone on that VM or its"
-          + " template."),
+      "Nothing to do unless it lasts: then look for a long backup or clone on that VM or its template."),
   PROXMOX_NO_QUORUM(
       true,
       "The Proxmox VE cluster has no quorum",
@@ -51,48 +46,39 @@ public enum FailureCode {
   PROXMOX_REQUEST_REFUSED(
       false,
       "Proxmox VE refuses the call as it is",
-      "Read the message: it names the parameter. Correct the setting that it comes from, let no"
-          + " proxy change the calls, and report it if neither helps."),
+      "Read the message: it names the parameter. Correct the setting that it comes from, let no proxy change the calls, and report it if neither helps."),
   TEMPLATE_NOT_FOUND(
       false,
       "The template is not there",
-      "Create the template on the node and VMID that the configuration names, or correct"
-          + " slipway.templates."),
+      "Create the template on the node and VMID that the configuration names, or correct slipway.templates."),
   TEMPLATE_NOT_USABLE(
       false,
       "The template cannot be used as it is",
-      "Read the message: the drive that it names must be there, and a linked clone needs a template"
-          + " (qm template) on a storage that can make one."),
+      "Read the message: the drive that it names must be there, and a linked clone needs a template (qm template) on a storage that can make one."),
   LINKED_CLONE_WITH_STORAGE(
       false,
       "A storage is asked for, and the template is cloned linked",
-      "Leave the storage out: a linked clone's disks are where its template's are. Or name a"
-          + " template that is cloned in full."),
+      "Leave the storage out: a linked clone's disks are where its template's are. Or name a template that is cloned in full."),
   STORAGE_NOT_USABLE(
       false,
       "The storage for disks cannot be used",
-      "Enable the storage on the node with content 'images' and grant Datastore.AllocateSpace on"
-          + " it."),
+      "Enable the storage on the node with content 'images' and grant Datastore.AllocateSpace on it."),
   SEED_STORAGE_NOT_USABLE(
       false,
       "The storage for seeds cannot be used",
-      "Enable a path-based storage with content 'iso' on the node and grant"
-          + " Datastore.AllocateTemplate and Datastore.Allocate on it."),
+      "Enable a path-based storage with content 'iso' on the node and grant Datastore.AllocateTemplate and Datastore.Allocate on it."),
   STORAGE_FULL(
       false,
       "A storage has no room left",
-      "Free or add space on the storage that the message names; on a thin pool its data and its"
-          + " metadata, since both can fill up."),
+      "Free or add space on the storage that the message names; on a thin pool its data and its metadata, since both can fill up."),
   BRIDGE_NOT_FOUND(
       false,
       "The bridge is not on the Proxmox node",
-      "Create the bridge on every node that may run the network's VMs, or correct"
-          + " slipway.networks."),
+      "Create the bridge on every node that may run the network's VMs, or correct slipway.networks."),
   NO_CAPACITY(
       false,
       "No Proxmox node has room",
-      "Free or add memory, CPU or storage on a Proxmox node, or ask for less; the message explains"
-          + " every node."),
+      "Free or add memory, CPU or storage on a Proxmox node, or ask for less; the message explains every node."),
   VMID_RANGE_EXHAUSTED(false, "No VMID is left in the range", "Widen slipway.vmid-range."),
   VMID_TAKEN(
       true,
@@ -109,13 +95,11 @@ public enum FailureCode {
   VM_NOT_OURS(
       false,
       "The VM under our VMID does not carry our mark",
-      "Look at the VM: it is somebody else's and was left alone. Force the resource when nothing of"
-          + " ours is left."),
+      "Look at the VM: it is somebody else's and was left alone. Force the resource when nothing of ours is left."),
   VM_NOT_VISIBLE(
       false,
       "The VMID is taken, but this token cannot see the VM",
-      "As root on a Proxmox node look at the VM with qm config; if it is the rest of our clone: qm"
-          + " unlock, then qm destroy."),
+      "As root on a Proxmox node look at the VM with qm config; if it is the rest of our clone: qm unlock, then qm destroy."),
   VM_LOCKED(
       true,
       "The VM is locked",
@@ -131,8 +115,7 @@ public enum FailureCode {
   VM_HAS_CLONES(
       false,
       "Linked clones hang on the VM's disks",
-      "Somebody made a template of the VM. Remove the linked clones that were made from it; the"
-          + " removal goes on by itself."),
+      "Somebody made a template of the VM. Remove the linked clones that were made from it; the removal goes on by itself."),
   VOLUME_NOT_FOUND(
       false,
       "A volume that the VM refers to is not there",
@@ -140,8 +123,7 @@ public enum FailureCode {
   VM_DID_NOT_BOOT(
       false,
       "The VM did not answer on its SSH port in time",
-      "Look at the VM's console: does the template boot, read the NoCloud seed and bring the"
-          + " network up?"),
+      "Look at the VM's console: does the template boot, read the NoCloud seed and bring the network up?"),
   HOST_KEY_MISMATCH(
       false,
       "The host at the address shows another SSH host key than ours",
@@ -157,13 +139,11 @@ public enum FailureCode {
   ORPHAN_FOUND(
       false,
       "Something with our mark or name has no owner",
-      "Look at it with the commands that come with the finding, and remove it by hand: Slipway"
-          + " never does so unasked."),
+      "Look at it with the commands that come with the finding, and remove it by hand: Slipway never does so unasked."),
   GUEST_AGENT_NOT_RUNNING(
       true,
       "The guest agent does not answer",
-      "Nothing to do while the guest boots. If it lasts: install and enable qemu-guest-agent in the"
-          + " template, and switch the VM's agent option on."),
+      "Nothing to do while the guest boots. If it lasts: install and enable qemu-guest-agent in the template, and switch the VM's agent option on."),
   GUEST_UNREACHABLE(
       true,
       "The guest cannot be reached by SSH",
@@ -179,8 +159,7 @@ public enum FailureCode {
   CLOUD_INIT_FAILED(
       false,
       "cloud-init ended with errors",
-      "Mend what the message names in the template; cloud-init status --long on the guest says"
-          + " more."),
+      "Mend what the message names in the template; cloud-init status --long on the guest says more."),
   CLOUD_INIT_TIMEOUT(
       false,
       "cloud-init did not finish in time",

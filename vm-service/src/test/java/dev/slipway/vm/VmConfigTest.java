@@ -71,6 +71,10 @@ public class VmConfigTest {
     assertThat(template.nodes()).containsExactly(Map.entry("pve1", 9000));
     assertThat(template.disk()).isEqualTo("scsi0");
     assertThat(template.user()).isEmpty();
+    assertThat(template.pool()).isEmpty();
+    assertThat(template.templateName()).isEmpty();
+    assertThat(template.clone()).isEqualTo(VmConfig.CloneMode.FULL);
+    assertThat(template.version()).isEmpty();
     assertThat(template.agent()).isFalse();
   }
 
@@ -142,6 +146,11 @@ public class VmConfigTest {
     all.put("slipway.networks.default.vlan", "42");
     all.put("slipway.templates.debian-12.disk", "virtio0");
     all.put("slipway.templates.debian-12.user", "debian");
+    all.put("slipway.templates.debian-12.version", "2026-11");
+    all.put("slipway.templates.found.endpoint", "lab");
+    all.put("slipway.templates.found.pool", "templates");
+    all.put("slipway.templates.found.template-name", "debian-12");
+    all.put("slipway.templates.found.clone", "linked");
     all.put("slipway.templates.debian-12.agent", "true");
     all.put("slipway.networks.dhcp.dhcp", "true");
     all.put("slipway.vm.second-look", "2s");
@@ -173,6 +182,12 @@ public class VmConfigTest {
     assertThat(network.vlan()).isEqualTo(42);
     assertThat(config.templates().get("debian-12").disk()).isEqualTo("virtio0");
     assertThat(config.templates().get("debian-12").user()).contains("debian");
+    assertThat(config.templates().get("debian-12").version()).contains("2026-11");
+    VmConfig.Template found = config.templates().get("found");
+    assertThat(found.nodes()).isEmpty();
+    assertThat(found.pool()).contains("templates");
+    assertThat(found.templateName()).contains("debian-12");
+    assertThat(found.clone()).isEqualTo(VmConfig.CloneMode.LINKED);
     assertThat(config.templates().get("debian-12").agent()).isTrue();
     assertThat(config.networks().get("dhcp").dhcp()).isTrue();
     assertThat(config.networks().get("dhcp").cidr()).isEmpty();

@@ -43,8 +43,7 @@ class PlansIT {
        "vms": [{"node": "demo-server-1", "role": "SERVER", "proxmoxNode": "pve1", "template": 9000,
                 "vmid": 20001, "address": "127.77.0.10", "storage": "local",
                 "seedVolume": "seeds:iso/x.iso",
-                "origin": {"proxmoxNode": "pve2", "version": "2026-11", "linked": true}}]}\
-      """;
+                "origin": {"proxmoxNode": "pve2", "version": "2026-11", "linked": true}}]}""";
 
   /** Sets what vm-service answers. */
   Consumer<HttpHandler> vmService;
@@ -120,8 +119,7 @@ class PlansIT {
   void aWrongRequestIsRefusedAsOneThatIsMeant() {
     plan(
             requester(),
-            "{name: Bad_Name, servers: {cores: 0}, proxmox: {sockets: 4, cpuType: \"a,b\","
-                + " placement: {nodes: [a/b], antiAffinity: no}}}")
+            "{name: Bad_Name, servers: {cores: 0}, proxmox: {sockets: 4, cpuType: \"a,b\", placement: {nodes: [a/b], antiAffinity: no}}}")
         .statusCode(422)
         .body("code", equalTo("INVALID_REQUEST"))
         .body(

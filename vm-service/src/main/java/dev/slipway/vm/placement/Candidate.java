@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
+import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param template what it would be cloned of, on this node or another
  * @param storage where its disks would be
+ * @param shared whether that storage is the same one for other nodes
  * @param memoryBytes that guests may be configured with in all, over-commit included
  * @param cores likewise
  * @param diskBytes free on the storage for disks
@@ -20,6 +22,7 @@ public record Candidate(
     ProxmoxNode node,
     TemplateCopy template,
     String storage,
+    boolean shared,
     long memoryBytes,
     long cores,
     long diskBytes,
@@ -40,6 +43,11 @@ public record Candidate(
           && cores >= wanted.size().cores()
           && diskBytes >= wanted.diskBytes();
     }
+  }
+
+  /** What is spoken for by VMs in flight. */
+  public Reserved reserved(Capacity capacity, String endpoint) {
+    return capacity.on(endpoint, node, storage, shared);
   }
 
   /** A VM that is reserved for is counted by its reservation, whether or not it runs already. */

@@ -64,6 +64,7 @@ record NodeCheck(
         node,
         copy,
         disks.map(Storage::name).orElse(wanted.storage()),
+        disks.map(Storage::shared).orElse(false),
         (long) (host.memoryBytes() * wanted.overCommit().memory()),
         (long) (host.cores() * wanted.overCommit().cores()),
         disks.map(Storage::availableBytes).orElse(0L),

@@ -122,10 +122,8 @@ public class Placer {
       throw new VmFailure(
           FailureCode.NO_CAPACITY,
           false,
-          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to"
-              + " preferred.",
-          "Every node that could take it has a server of this cluster, which antiAffinity: required"
-              + " forbids: "
+          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to preferred.",
+          "Every node that could take it has a server of this cluster, which antiAffinity: required forbids: "
               + names(candidates),
           null);
     }
@@ -144,10 +142,7 @@ public class Placer {
     Map<Candidate, Room> left = new HashMap<>();
     candidates.forEach(
         candidate ->
-            left.put(
-                candidate,
-                candidate.less(
-                    capacity.on(wanted.endpoint(), candidate.node(), candidate.storage()))));
+            left.put(candidate, candidate.less(candidate.reserved(capacity, wanted.endpoint()))));
     return candidates.stream()
         .filter(candidate -> left.get(candidate).suffices(wanted))
         .min(

@@ -47,8 +47,7 @@ final class TemplateReach {
     if (template.pool().isPresent() != template.templateName().isPresent()) {
       throw new IllegalArgumentException(
           key
-              + " needs pool and template-name together, or neither: its copies are those in the"
-              + " pool that are called so.");
+              + " needs pool and template-name together, or neither: its copies are those in the pool that are called so.");
     }
     if (template.pool().isPresent() != template.nodes().isEmpty()) {
       throw new IllegalArgumentException(

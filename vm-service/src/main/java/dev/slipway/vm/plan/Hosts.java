@@ -63,8 +63,7 @@ class Hosts {
   }
 
   private Host host(ProxmoxSpec spec, Candidate candidate, boolean otherwiseWell) {
-    Candidate.Room room =
-        candidate.less(capacity.on(spec.endpoint(), candidate.node(), candidate.storage()));
+    Candidate.Room room = candidate.less(candidate.reserved(capacity, spec.endpoint()));
     return new Host(
         candidate.node(),
         otherwiseWell,
@@ -81,8 +80,7 @@ class Hosts {
           new Warning(
               "endpoint " + spec.endpoint(),
               "the token sees no guests outside its pools: their memory and cores are not counted",
-              "Grant VM.Audit on /vms, which lets it read their configuration and change"
-                  + " nothing."));
+              "Grant VM.Audit on /vms, which lets it read their configuration and change nothing."));
     }
     return List.copyOf(warnings);
   }

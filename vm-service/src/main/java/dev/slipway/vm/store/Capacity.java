@@ -34,16 +34,23 @@ public class Capacity {
     public static final Reserved NOTHING = new Reserved(0, 0, 0, Set.of());
   }
 
-  public Reserved on(String endpoint, ProxmoxNode node, String storage) {
-    List<Reservation> reserved =
-        Reservation.list("endpoint = ?1 and proxmoxNode = ?2", endpoint, node.value());
+  /**
+   * What is reserved for VMs of this node, and on its storage.
+   *
+   * @param shared whether what other nodes have on a storage of that name is on this one
+   */
+  public Reserved on(String endpoint, ProxmoxNode node, String storage, boolean shared) {
+    List<Reservation> all = Reservation.list("endpoint", endpoint);
+    List<Reservation> here =
+        all.stream().filter(each -> each.proxmoxNode.equals(node.value())).toList();
     return new Reserved(
-        reserved.stream().mapToLong(each -> each.memoryBytes).sum(),
-        reserved.stream().mapToLong(each -> each.cores).sum(),
-        reserved.stream()
-            .filter(each -> each.storage.equals(storage))
-            .mapToLong(each -> each.diskBytes)
-            .sum(),
+        here.stream().mapToLong(each -> each.memoryBytes).sum(),
+        here.stream().mapToLong(each -> each.cores).sum(),
+        (shared ? all : here)
+            .stream()
+                .filter(each -> each.storage.equals(storage))
+                .mapToLong(each -> each.diskBytes)
+                .sum(),
         vmids(endpoint, node));
   }
 

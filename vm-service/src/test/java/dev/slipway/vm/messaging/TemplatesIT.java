@@ -14,6 +14,7 @@ import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.SeedRemoved;
@@ -99,6 +100,16 @@ class TemplatesIT extends Conversation {
         .body("vms[0].storage", equalTo("shared"));
   }
 
+  /** Each of two fits on its node; what one takes of a storage that both share, the other lacks. */
+  @Test
+  void what_is_reserved_on_a_shared_storage_is_so_for_every_node() {
+    plan(sized(spec("shared", "shared"), 3, new NodeSize(2, 2048, 1500)))
+        .body("fits", equalTo(false))
+        .body("vms.storage", contains("shared", "shared"))
+        .body("findings.code", contains("NO_CAPACITY"))
+        .body("findings[0].where", equalTo("harbour-server-3"));
+  }
+
   @Test
   void why_another_node_cannot_have_a_template_is_told() {
     plan(spec("shared", "local"))
@@ -109,8 +120,7 @@ class TemplatesIT extends Conversation {
             "proxmoxNodes[1].against.found",
             hasItem(
                 containsString(
-                    "no copy there, and template 9020 on pve1 cannot be cloned to another node:"
-                        + " storage local is not a shared one")));
+                    "no copy there, and template 9020 on pve1 cannot be cloned to another node: storage local is not a shared one")));
   }
 
   @Test
@@ -199,6 +209,15 @@ class TemplatesIT extends Conversation {
             proxmox.hardware()),
         any.k3s(),
         any.endpoint());
+  }
+
+  private static ClusterSpec sized(ClusterSpec spec, int servers, NodeSize size) {
+    return new ClusterSpec(
+        new ClusterSpec.Servers(servers, size),
+        spec.agentPools(),
+        spec.proxmox(),
+        spec.k3s(),
+        spec.endpoint());
   }
 
   private ValidatableResponse plan(ClusterSpec spec) {

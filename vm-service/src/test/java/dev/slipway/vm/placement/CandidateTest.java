@@ -20,6 +20,7 @@ class CandidateTest {
           PVE1,
           new Candidate.TemplateCopy(PVE1, new Vmid(9000)),
           "local",
+          false,
           100,
           64,
           1000,

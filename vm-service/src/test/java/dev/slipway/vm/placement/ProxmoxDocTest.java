@@ -25,11 +25,11 @@ class ProxmoxDocTest {
 
   private static String page() {
     return """
-    # Slipway on Proxmox VE
+        # Slipway on Proxmox VE
 
-    Generated from the code by `./slipway generate`; do not edit.
+        Generated from the code by `./slipway generate`; do not edit.
 
-    """
+        """
         + privileges();
   }
 

@@ -112,12 +112,18 @@ class LeasesIT {
                 capacity.reserve(
                     cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, 1000)));
 
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local")))
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local", false)))
         .isEqualTo(new Reserved(100, 2, 1000, Set.of(vmid)));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other")))
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other", false)))
         .isEqualTo(new Reserved(100, 2, 0, Set.of(vmid)));
+    ProxmoxNode other = new ProxmoxNode("pve2");
+    assertThat(in(() -> capacity.on("elsewhere", other, "local", false)))
+        .isEqualTo(Reserved.NOTHING);
+    assertThat(in(() -> capacity.on("elsewhere", other, "local", true)))
+        .isEqualTo(new Reserved(0, 0, 1000, Set.of()));
     QuarkusTransaction.requiringNew().run(() -> capacity.release(cluster, NODE, 1));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local"))).isEqualTo(Reserved.NOTHING);
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local", false)))
+        .isEqualTo(Reserved.NOTHING);
   }
 
   @Test
