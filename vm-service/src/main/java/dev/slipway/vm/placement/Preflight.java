@@ -5,6 +5,7 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Vmid;
+import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor;
@@ -32,11 +33,14 @@ public class Preflight {
   private final VmConfig config;
   private final Hypervisors hypervisors;
   private final TakenAddresses addresses;
+  private final RemoteShells shells;
 
-  Preflight(VmConfig config, Hypervisors hypervisors, TakenAddresses addresses) {
+  Preflight(
+      VmConfig config, Hypervisors hypervisors, TakenAddresses addresses, RemoteShells shells) {
     this.config = config;
     this.hypervisors = hypervisors;
     this.addresses = addresses;
+    this.shells = shells;
   }
 
   /**
@@ -124,8 +128,8 @@ public class Preflight {
         .forEach(node -> reports.add(withoutCopy(spec, node)));
     List<Finding> general = new ArrayList<>(rights.missingFor(wanted));
     general.addAll(NetworkCheck.of(spec, wanted));
-    return new Report(
-        List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
+    general.addAll(NetworkCheck.jump(spec, wanted, shells));
+    return new Report(List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
   }
 
   /** Where the template is, of the nodes that the request allows; by name. */

@@ -15,8 +15,8 @@ import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.testing.GeneratedFile;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
-import dev.slipway.vm.placement.ProxmoxTools.Result;
 import dev.slipway.vm.address.TakenAddresses;
+import dev.slipway.vm.placement.ProxmoxTools.Result;
 import dev.slipway.vm.proxmox.Lab;
 import dev.slipway.vm.proxmox.ProxmoxHypervisor;
 import io.restassured.specification.RequestSpecification;
@@ -98,7 +98,10 @@ final class PreparedProxmox implements AutoCloseable {
     return new Preflight(
             config,
             any -> hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC())).check(spec, SIZE).findings();
+            new TakenAddresses(config, null, null, Clock.systemUTC()),
+            null)
+        .check(spec, SIZE)
+        .findings();
   }
 
   /** Who may do what, and the pools and storages there are. */
