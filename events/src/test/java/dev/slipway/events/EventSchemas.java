@@ -26,6 +26,7 @@ final class EventSchemas {
           "ProxmoxSpec.vlan",
           "ProxmoxSpec.placement",
           "ProxmoxSpec.hardware",
+          "ProxmoxSpec.addresses",
           "Hardware.cpuType",
           "K3sSpec.clusterCidr",
           "K3sSpec.serviceCidr",

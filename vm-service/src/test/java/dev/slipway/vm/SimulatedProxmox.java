@@ -32,8 +32,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
         Simulator.start(
             SimulatorConfig.defaults()
                 .withDelays(Delays.NONE)
-                .withGuests(
-                    GuestsConfig.withoutDelays().withDhcp("127.77.200.10-127.77.200.99")));
+                .withGuests(GuestsConfig.withoutDelays().withDhcp("127.77.200.10-127.77.200.99")));
     faults = new FaultControl(simulator.faults(), () -> History.of(simulator), 0);
     Map<String, String> config = new LinkedHashMap<>();
     // For tests, beside what the service is told: what an administrator can do, and what breaks.

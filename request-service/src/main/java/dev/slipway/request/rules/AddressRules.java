@@ -57,8 +57,7 @@ final class AddressRules {
       Optional<IPAddress> gateway) {
     Optional<IPAddress> address = NetworkRules.address(text);
     if (address.isEmpty()) {
-      violations.add(
-          field, "'" + text + "'", "an IP address", "Write it without a prefix length.");
+      violations.add(field, "'" + text + "'", "an IP address", "Write it without a prefix length.");
     } else if (!seen.add(address.get())) {
       violations.add(
           field, "'" + text + "', twice", "another address", "Each server has one of its own.");

@@ -36,7 +36,8 @@ class RequestSpecTest {
 
   @Test
   void addressesAreWrittenInOneWay() {
-    assertThat(Requests.spec("name: demo\nproxmox: {addresses: [127.77.3.4]}").proxmox().addresses())
+    assertThat(
+            Requests.spec("name: demo\nproxmox: {addresses: [127.77.3.4]}").proxmox().addresses())
         .containsExactly("127.77.3.4");
     assertThat(Requests.spec("name: demo").proxmox().addresses()).isEmpty();
   }

@@ -48,8 +48,7 @@ final class Neighbours {
       for (ListedVm vm : vms) {
         Read known = before.getOrDefault(vm.vmid(), NEVER);
         boolean stale = !known.at().plus(READ_FOR).isAfter(clock.instant());
-        now.put(
-            vm.vmid(), stale && online.contains(vm.node()) ? read(hypervisor, vm) : known);
+        now.put(vm.vmid(), stale && online.contains(vm.node()) ? read(hypervisor, vm) : known);
       }
       byEndpoint.put(endpoint, Map.copyOf(now));
     } finally {

@@ -42,8 +42,7 @@ public class TakenAddresses {
   private final Clock clock;
   private final Neighbours neighbours;
 
-  public TakenAddresses(
-      VmConfig config, EntityManager database, RemoteShells shells, Clock clock) {
+  public TakenAddresses(VmConfig config, EntityManager database, RemoteShells shells, Clock clock) {
     this.config = config;
     this.database = database;
     this.shells = shells;
@@ -104,8 +103,7 @@ public class TakenAddresses {
   /** The next clusters pass it over too; in the caller's transaction. */
   public void remember(String network, String address, String found) {
     LOG.warnf(
-        "Address %s of network %s is passed over for %s: %s",
-        address, network, REMEMBERED, found);
+        "Address %s of network %s is passed over for %s: %s", address, network, REMEMBERED, found);
     database
         .createNativeQuery(REMEMBER)
         .setParameter(1, network)

@@ -38,12 +38,7 @@ public class Placer {
   private final TakenAddresses addresses;
   private final Clock clock;
 
-  Placer(
-      VmConfig config,
-      Leases leases,
-      Capacity capacity,
-      TakenAddresses addresses,
-      Clock clock) {
+  Placer(VmConfig config, Leases leases, Capacity capacity, TakenAddresses addresses, Clock clock) {
     this.config = config;
     this.leases = leases;
     this.capacity = capacity;
@@ -56,8 +51,8 @@ public class Placer {
    * then read are all there are.
    *
    * @param servers where the cluster's other servers are, each once
-   * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED, ADDRESS_IN_USE; the
-   *     caller gives back what was leased
+   * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED, ADDRESS_IN_USE;
+   *     the caller gives back what was leased
    */
   public Placement place(
       ProxmoxSpec spec, Vm vm, Mark mark, List<Candidate> candidates, List<ProxmoxNode> servers) {
@@ -105,8 +100,7 @@ public class Placer {
     }
     Map<String, String> taken = addresses.known(spec.endpoint(), spec.network());
     if (asked.isEmpty()) {
-      return leases.address(
-          spec.network(), cluster, vm.node(), vm.instance(), taken.keySet());
+      return leases.address(spec.network(), cluster, vm.node(), vm.instance(), taken.keySet());
     }
     if (taken.containsKey(asked.get())) {
       throw Leases.inUse(asked.get(), taken.get(asked.get()));

@@ -116,7 +116,10 @@ public class Plans {
         return vms;
       }
       QuarkusTransaction.requiringNew()
-          .run(() -> answering.forEach((address, found) -> addresses.remember(network, address, found)));
+          .run(
+              () ->
+                  answering.forEach(
+                      (address, found) -> addresses.remember(network, address, found)));
     }
   }
 

@@ -114,8 +114,7 @@ public class Leases {
     locked(LeasePool.nameOf(network));
     AddressLease lease = AddressLease.findById(new AddressLease.Key(network, address));
     if (lease != null) {
-      throw inUse(
-          address, "it is leased to %s of cluster %s".formatted(lease.node, lease.cluster));
+      throw inUse(address, "it is leased to %s of cluster %s".formatted(lease.node, lease.cluster));
     }
     leased(network, address, cluster, node, instance);
   }

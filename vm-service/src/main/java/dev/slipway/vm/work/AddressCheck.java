@@ -44,8 +44,7 @@ class AddressCheck {
     try {
       String next = placer.address(spec, job.vm(), job.stage().cluster());
       leases.releaseAddress(spec.network(), refused, job.stage().cluster());
-      return new VmOutcome.Readdressed(
-          job.vm().node(), job.vm().instance(), refused, next, found);
+      return new VmOutcome.Readdressed(job.vm().node(), job.vm().instance(), refused, next, found);
     } catch (VmFailure none) {
       return PlaceWork.gaveUp(job, none);
     }

@@ -114,5 +114,4 @@ final class Evidence {
   private static Resource seed(Job job, String how) {
     return new Resource(ResourceKind.SEED, job.placement().seedVolume(), how);
   }
-
 }

@@ -28,8 +28,7 @@ class PowerWork implements Work {
   private final DhcpAddress dhcp;
   private final Clock clock;
 
-  PowerWork(
-      VmConfig config, Vault vault, RemoteShells shells, DhcpAddress dhcp, Clock clock) {
+  PowerWork(VmConfig config, Vault vault, RemoteShells shells, DhcpAddress dhcp, Clock clock) {
     this.config = config;
     this.vault = vault;
     this.shells = shells;

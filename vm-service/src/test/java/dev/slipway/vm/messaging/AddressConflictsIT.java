@@ -114,7 +114,9 @@ class AddressConflictsIT extends Conversation {
     plan(request.spec())
         .body("fits", equalTo(false))
         .body("findings.code", contains("ADDRESS_IN_USE"))
-        .body("findings[0].found", containsString("leased to harbour-server-1 of cluster " + cluster));
+        .body(
+            "findings[0].found",
+            containsString("leased to harbour-server-1 of cluster " + cluster));
     try (ServerSocket other = listening("127.77.70.8")) {
       plan(asking("127.77.70.8").spec())
           .body("findings.code", contains("ADDRESS_IN_USE"))
@@ -140,8 +142,7 @@ class AddressConflictsIT extends Conversation {
 
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(topic.heardOf(second, StageFailed.class)).isNotEmpty());
+        .untilAsserted(() -> assertThat(topic.heardOf(second, StageFailed.class)).isNotEmpty());
     StageFailed failed = topic.heardOf(second, StageFailed.class).getFirst();
     assertThat(failed.code()).isEqualTo(FailureCode.ADDRESS_IN_USE);
     assertThat(failed.message()).contains(wanted);

@@ -63,9 +63,7 @@ class DhcpIT extends Conversation {
   void a_plan_says_what_is_missing() {
     rights.accept(Rights.LEAST);
 
-    plan("root", "debian-12")
-        .body("fits", equalTo(true))
-        .body("vms[0].address", nullValue());
+    plan("root", "debian-12").body("fits", equalTo(true)).body("vms[0].address", nullValue());
     plan("root", "noboot")
         .body("fits", equalTo(false))
         .body("findings.code", contains("TEMPLATE_NOT_USABLE"))
@@ -85,8 +83,7 @@ class DhcpIT extends Conversation {
         new ClusterSpec(
             any.spec().servers(),
             List.of(),
-            new ProxmoxSpec(
-                endpoint, template, "dhcp", null, null, null, null, true, List.of()),
+            new ProxmoxSpec(endpoint, template, "dhcp", null, null, null, null, true, List.of()),
             any.spec().k3s(),
             null);
     return new ClusterRequested(

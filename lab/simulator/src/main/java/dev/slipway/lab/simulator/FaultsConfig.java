@@ -45,6 +45,8 @@ public record FaultsConfig(
   }
 
   List<Fault> all() {
-    return Stream.of(calls, tasks, locks, guests, mirror, nodes).<Fault>flatMap(List::stream).toList();
+    return Stream.of(calls, tasks, locks, guests, mirror, nodes)
+        .<Fault>flatMap(List::stream)
+        .toList();
   }
 }

@@ -31,8 +31,7 @@ final class SlotWaits {
   private SlotWaits() {}
 
   /** Who wants a place of any of these resources, the longest waiting first. */
-  static List<Waiting> waiting(Connection connection, Array resources)
-      throws SQLException {
+  static List<Waiting> waiting(Connection connection, Array resources) throws SQLException {
     try (PreparedStatement wait = connection.prepareStatement(WAITING)) {
       wait.setArray(1, resources);
       try (ResultSet rows = wait.executeQuery()) {
@@ -52,8 +51,7 @@ final class SlotWaits {
   }
 
   /** It waits from now on, or still. */
-  static void await(Connection connection, Waiting asking, Array resources)
-      throws SQLException {
+  static void await(Connection connection, Waiting asking, Array resources) throws SQLException {
     try (PreparedStatement wait = connection.prepareStatement(WAIT)) {
       wait.setString(1, asking.holder());
       wait.setString(2, asking.party());

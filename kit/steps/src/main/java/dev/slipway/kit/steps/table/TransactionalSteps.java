@@ -102,8 +102,7 @@ public final class TransactionalSteps implements Steps {
             connection -> {
               try (PreparedStatement hurry = connection.prepareStatement(HURRY)) {
                 hurry.setArray(
-                    1,
-                    connection.createArrayOf("text", ids.stream().map(StepId::value).toArray()));
+                    1, connection.createArrayOf("text", ids.stream().map(StepId::value).toArray()));
                 return hurry.executeUpdate();
               }
             });

@@ -68,8 +68,9 @@ class FairSlotsIT {
     asks("blue/1", TWO);
     asks("green/1", TWO);
 
-    database.execute("update slot_wait set asked_at = asked_at - interval '1 minute'"
-        + " where holder = 'blue/1'");
+    database.execute(
+        "update slot_wait set asked_at = asked_at - interval '1 minute'"
+            + " where holder = 'blue/1'");
     release("red/1");
     assertThat(asks("red/3", TWO)).as("green waits").isFalse();
     release("green/1");

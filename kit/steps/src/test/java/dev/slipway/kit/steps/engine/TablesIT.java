@@ -135,7 +135,8 @@ class TablesIT {
       List<Future<Boolean>> all = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         String holder = "vm/" + i;
-        all.add(threads.submit(() -> transactions.inNew(() -> slots.tryAcquire(holder, "a", limits))));
+        all.add(
+            threads.submit(() -> transactions.inNew(() -> slots.tryAcquire(holder, "a", limits))));
       }
       for (Future<Boolean> each : all) {
         won += each.get() ? 1 : 0;

@@ -143,9 +143,11 @@ class StepsInAServiceIT {
                         }))
         .hasMessage("no");
 
-    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/b", "fleet", one)))
+    assertThat(
+            QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/b", "fleet", one)))
         .isTrue();
-    assertThat(QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/c", "fleet", one)))
+    assertThat(
+            QuarkusTransaction.requiringNew().call(() -> slots.tryAcquire("ship/c", "fleet", one)))
         .isFalse();
   }
 

@@ -126,7 +126,9 @@ final class RunningSystem implements SshGuest {
       systemd.find(unit).ifPresent(Unit::start);
     }
     if (addresses.isEmpty()) {
-      LOG.warn("Guest {} has no address: no static one matches its card, and DHCP gave none", hardware.name());
+      LOG.warn(
+          "Guest {} has no address: no static one matches its card, and DHCP gave none",
+          hardware.name());
     } else {
       LOG.info("Guest {} is up at {}", hardware.name(), addresses);
     }

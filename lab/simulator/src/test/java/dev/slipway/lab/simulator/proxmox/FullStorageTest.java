@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A thin pool promises more than it has, and guests fill it; a thick storage keeps its promises. */
+/**
+ * A thin pool promises more than it has, and guests fill it; a thick storage keeps its promises.
+ */
 class FullStorageTest {
   private static final long GIB = 1L << 30;
   private static final long CLOUD_INIT = 4L << 20;
@@ -87,9 +89,6 @@ class FullStorageTest {
   private JsonNode status(String storage) throws Exception {
     return TestCluster.data(
         cluster.client.send(
-            "GET",
-            "/api2/json/nodes/pve1/storage/" + storage + "/status",
-            TestCluster.ROOT,
-            null));
+            "GET", "/api2/json/nodes/pve1/storage/" + storage + "/status", TestCluster.ROOT, null));
   }
 }

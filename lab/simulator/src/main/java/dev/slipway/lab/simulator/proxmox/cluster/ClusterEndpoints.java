@@ -129,8 +129,7 @@ public final class ClusterEndpoints {
       for (Vm vm : all) {
         if (access.has(who, "/vms/" + vm.vmid(), "VM.Audit")) {
           boolean known = nodes.online(vm.node());
-          entries.add(
-              withPool(known ? latest.apply(vm) : VmStatistics.unknown(vm), vm, who));
+          entries.add(withPool(known ? latest.apply(vm) : VmStatistics.unknown(vm), vm, who));
         }
       }
     }
