@@ -17,7 +17,7 @@ final class NetworkCheck {
     VmConfig.Network network = wanted.network();
     String key = "slipway.networks." + spec.network();
     List<Finding> findings = new ArrayList<>();
-    boolean given = !spec.addresses().isEmpty();
+    boolean given = spec.asksForAddresses();
     if (network.dhcp() && network.range().isPresent()) {
       findings.add(
           finding(
