@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.Set;
 /** What bootstrap-service reads of the installation's configuration. */
 @ConfigMapping(prefix = "slipway")
 public interface BootstrapConfig {
+
+  /** Networks that guests are on, by name. */
+  Map<String, Network> networks();
 
   /** Where K3s comes from. */
   K3s k3s();
@@ -129,7 +133,17 @@ public interface BootstrapConfig {
     @WithDefault("3s")
     Duration keepAlive();
 
-    /** A bastion that every guest is reached through; none by default. */
+    /** A bastion for guests whose network has none of its own. */
+    Optional<Jump> jump();
+  }
+
+  /** A network, as far as the way to it goes. */
+  interface Network {
+
+    /** Its subnet. */
+    Optional<String> cidr();
+
+    /** The bastion that its guests are reached through; its {@code cidr} says which those are. */
     Optional<Jump> jump();
   }
 

@@ -47,6 +47,7 @@ class BootstrapConfigTest {
     assertThat(ssh.transferTimeout()).isEqualTo(Duration.ofSeconds(8));
     assertThat(ssh.keepAlive()).isEqualTo(Duration.ofSeconds(3));
     assertThat(ssh.jump()).isEmpty();
+    assertThat(config.networks()).isEmpty();
   }
 
   @Test
@@ -74,8 +75,18 @@ class BootstrapConfigTest {
     settings.put("slipway.bootstrap.ssh.jump.private-key-file", "/run/secrets/jump");
     settings.put("slipway.bootstrap.ssh.jump.fingerprint", "SHA256:x");
 
+    settings.put("slipway.networks.lan.cidr", "10.0.0.0/24");
+    settings.put("slipway.networks.lan.jump.host", "another");
+    settings.put("slipway.networks.lan.jump.user", "jump");
+    settings.put("slipway.networks.lan.jump.private-key-file", "/run/secrets/jump");
+    settings.put("slipway.networks.lan.jump.fingerprint", "SHA256:y");
+
     BootstrapConfig config = config(settings);
 
+    BootstrapConfig.Network network = config.networks().get("lan");
+    assertThat(network.cidr()).hasValue("10.0.0.0/24");
+    assertThat(network.jump().orElseThrow().host()).isEqualTo("another");
+    assertThat(network.jump().orElseThrow().port()).isEmpty();
     assertThat(config.k3s().mirror()).hasValue(URI.create("https://mirror.example.org/k3s"));
     assertThat(config.k3s().scriptMirror()).hasValue(URI.create("https://scripts.example.org/k3s"));
     BootstrapConfig.Deadlines deadlines = config.bootstrap().deadlines();

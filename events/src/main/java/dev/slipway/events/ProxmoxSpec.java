@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param tags Proxmox tags, decoration only
  * @param placement which Proxmox nodes may be chosen; null in requests of before it was said
  * @param hardware of the VMs beside their size; null in requests of before it was said
- * @param addresses of the servers, in their order; empty for those that the network gives
+ * @param addresses of the servers, in their order; empty for those that the network gives, null in
+ *     requests of before it was said
  */
 public record ProxmoxSpec(
     String endpoint,
@@ -81,9 +82,14 @@ public record ProxmoxSpec(
     return placement == null ? Rules.NONE : placement;
   }
 
+  /** Whether the servers' addresses were asked for, and are not the network's to give. */
+  public boolean asksForAddresses() {
+    return addresses != null && !addresses.isEmpty();
+  }
+
   /** The address that was asked for, if one was. */
   public Optional<String> addressOf(Role role, NodeName node) {
-    return role == Role.SERVER && !addresses.isEmpty() && node.number() <= addresses.size()
+    return role == Role.SERVER && asksForAddresses() && node.number() <= addresses.size()
         ? Optional.of(addresses.get(node.number() - 1))
         : Optional.empty();
   }
@@ -122,6 +128,6 @@ public record ProxmoxSpec(
       Checks.between("vlan", vlan, 1, 4094);
     }
     tags = Checks.copy(tags);
-    addresses = Checks.copy(addresses);
+    addresses = addresses == null ? null : List.copyOf(addresses);
   }
 }

@@ -31,6 +31,7 @@ final class EventSchemas {
           "ProxmoxSpec.vlan",
           "ProxmoxSpec.placement",
           "ProxmoxSpec.hardware",
+          "ProxmoxSpec.addresses",
           "Hardware.cpuType",
           "K3sSpec.clusterCidr",
           "K3sSpec.serviceCidr",

@@ -1,15 +1,21 @@
 package dev.slipway.kubeconfig;
 
+import dev.slipway.kit.ssh.JumpHost;
+import dev.slipway.kit.ssh.NetworkShells;
 import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshTarget;
 import dev.slipway.kit.ssh.SshTimeouts;
 import dev.slipway.kit.ssh.SshjRemoteShells;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What comes from libraries that know no CDI. */
 @Singleton
 class ServiceBeans {
+  private static final int SSH_PORT = 22;
 
   @Produces
   @Singleton
@@ -19,7 +25,28 @@ class ServiceBeans {
 
   @Produces
   @Singleton
-  RemoteShells remoteShells() {
-    return new SshjRemoteShells(SshTimeouts.DEFAULT);
+  RemoteShells remoteShells(KubeconfigConfig config) {
+    return new NetworkShells(new SshjRemoteShells(SshTimeouts.DEFAULT), ways(config));
+  }
+
+  private static Map<String, NetworkShells.Way> ways(KubeconfigConfig config) {
+    Map<String, NetworkShells.Way> ways = new HashMap<>();
+    config
+        .networks()
+        .forEach(
+            (name, network) ->
+                network
+                    .jump()
+                    .ifPresent(
+                        jump ->
+                            ways.put(name, new NetworkShells.Way(network.cidr(), bastion(jump)))));
+    return ways;
+  }
+
+  private static JumpHost bastion(KubeconfigConfig.Jump jump) {
+    return JumpHost.withKeyFile(
+        new SshTarget(jump.host(), jump.port().orElse(SSH_PORT), jump.user()),
+        jump.privateKeyFile(),
+        jump.fingerprint());
   }
 }

@@ -18,6 +18,7 @@ class KubeconfigConfigTest {
     KubeconfigConfig config = config(Map.of());
 
     assertThat(config.masterKeyFile()).isEmpty();
+    assertThat(config.networks()).isEmpty();
     assertThat(config.vault().orphanedDepositsKept()).isEqualTo(Duration.ofHours(24));
     assertThat(config.kubeconfig().deadline()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.kubeconfig().callTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -37,6 +38,29 @@ class KubeconfigConfigTest {
     assertThat(config.vault().orphanedDepositsKept()).isEqualTo(Duration.ofHours(1));
     assertThat(config.kubeconfig().deadline()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.kubeconfig().callTimeout()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void readsTheWayToANetwork() {
+    KubeconfigConfig.Network network =
+        config(
+                Map.of(
+                    "slipway.networks.lan.cidr", "10.0.0.0/24",
+                    "slipway.networks.lan.jump.host", "bastion",
+                    "slipway.networks.lan.jump.port", "2200",
+                    "slipway.networks.lan.jump.user", "jump",
+                    "slipway.networks.lan.jump.private-key-file", "/run/secrets/jump",
+                    "slipway.networks.lan.jump.fingerprint", "SHA256:x"))
+            .networks()
+            .get("lan");
+
+    assertThat(network.cidr()).contains("10.0.0.0/24");
+    KubeconfigConfig.Jump jump = network.jump().orElseThrow();
+    assertThat(jump.host()).isEqualTo("bastion");
+    assertThat(jump.port()).hasValue(2200);
+    assertThat(jump.user()).isEqualTo("jump");
+    assertThat(jump.privateKeyFile()).isEqualTo(Path.of("/run/secrets/jump"));
+    assertThat(jump.fingerprint()).isEqualTo("SHA256:x");
   }
 
   private static KubeconfigConfig config(Map<String, String> properties) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What vm-service reads of the one configuration file. */
 @ConfigMapping(prefix = "slipway")
@@ -174,6 +175,9 @@ public interface VmConfig {
     /** Time servers; without any, those that the template has. */
     Optional<List<String>> ntp();
 
+    /** The bastion that its guests are reached through; its {@code cidr} says which those are. */
+    Optional<Jump> jump();
+
     /** The port of the guests' SSH server. */
     @WithDefault("22")
     int sshPort();
@@ -181,6 +185,25 @@ public interface VmConfig {
     /** The user that the seed makes on guests, unless the template says otherwise. */
     @WithDefault("slipway")
     String sshUser();
+  }
+
+  /** A bastion. */
+  interface Jump {
+
+    /** Its address or name. */
+    String host();
+
+    /** Its SSH port, 22 by default. Not a default of the mapping: that would demand the rest. */
+    OptionalInt port();
+
+    /** Who logs in there. */
+    String user();
+
+    /** The file with the private key, in OpenSSH format without a passphrase. */
+    Path privateKeyFile();
+
+    /** Its host key's fingerprint, as ssh-keygen prints it: {@code SHA256:…}. */
+    String fingerprint();
   }
 
   /**

@@ -65,6 +65,7 @@ public class VmConfigTest {
     assertThat(network.dns()).isEmpty();
     assertThat(network.ntp()).isEmpty();
     assertThat(network.dhcp()).isFalse();
+    assertThat(network.jump()).isEmpty();
     assertThat(network.sshPort()).isEqualTo(22);
     assertThat(network.sshUser()).isEqualTo("slipway");
     VmConfig.Template template = config.templates().get("debian-12");
@@ -153,6 +154,11 @@ public class VmConfigTest {
     all.put("slipway.templates.found.clone", "linked");
     all.put("slipway.templates.debian-12.agent", "true");
     all.put("slipway.networks.dhcp.dhcp", "true");
+    all.put("slipway.networks.dhcp.jump.host", "bastion");
+    all.put("slipway.networks.dhcp.jump.port", "2200");
+    all.put("slipway.networks.dhcp.jump.user", "jump");
+    all.put("slipway.networks.dhcp.jump.private-key-file", "/run/secrets/jump");
+    all.put("slipway.networks.dhcp.jump.fingerprint", "SHA256:x");
     all.put("slipway.vm.second-look", "2s");
     all.put("slipway.sweep.every", "2h");
     all.put("slipway.sweep.confirm-after", "3m");
@@ -190,6 +196,10 @@ public class VmConfigTest {
     assertThat(found.clone()).isEqualTo(VmConfig.CloneMode.LINKED);
     assertThat(config.templates().get("debian-12").agent()).isTrue();
     assertThat(config.networks().get("dhcp").dhcp()).isTrue();
+    VmConfig.Jump jump = config.networks().get("dhcp").jump().orElseThrow();
+    assertThat(jump.host() + jump.user() + jump.fingerprint()).isEqualTo("bastionjumpSHA256:x");
+    assertThat(jump.port()).hasValue(2200);
+    assertThat(jump.privateKeyFile()).isEqualTo(Path.of("/run/secrets/jump"));
     assertThat(config.networks().get("dhcp").cidr()).isEmpty();
     assertThat(config.networks().get("dhcp").range()).isEmpty();
     assertThat(config.vm().secondLook()).isEqualTo(Duration.ofSeconds(2));

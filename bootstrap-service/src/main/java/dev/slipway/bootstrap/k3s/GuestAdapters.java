@@ -6,21 +6,19 @@ import dev.slipway.bootstrap.guest.GuestRequirements;
 import dev.slipway.bootstrap.guest.GuestShells;
 import dev.slipway.bootstrap.guest.SshGuestInitialiser;
 import dev.slipway.kit.ssh.JumpHost;
+import dev.slipway.kit.ssh.NetworkShells;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshTarget;
 import dev.slipway.kit.ssh.SshTimeouts;
 import dev.slipway.kit.ssh.SshjRemoteShells;
-import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.Vault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Puts the adapters together from the configuration. */
 @ApplicationScoped
@@ -47,19 +45,29 @@ class GuestAdapters {
                 ssh.handshakeTimeout(),
                 ssh.transferTimeout(),
                 ssh.keepAlive()));
-    return ssh.jump().map(jump -> direct.via(bastion(jump))).orElse(direct);
+    return new NetworkShells(
+        ssh.jump().map(jump -> direct.via(bastion(jump))).orElse(direct), ways(config));
   }
 
   private static JumpHost bastion(BootstrapConfig.Jump jump) {
-    try {
-      return new JumpHost(
-          new SshTarget(jump.host(), jump.port().orElse(SSH_PORT), jump.user()),
-          Secret.of(Files.readAllBytes(jump.privateKeyFile())),
-          Set.of(jump.fingerprint()));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(
-          "slipway.bootstrap.ssh.jump.private-key-file cannot be read", unreadable);
-    }
+    return JumpHost.withKeyFile(
+        new SshTarget(jump.host(), jump.port().orElse(SSH_PORT), jump.user()),
+        jump.privateKeyFile(),
+        jump.fingerprint());
+  }
+
+  private static Map<String, NetworkShells.Way> ways(BootstrapConfig config) {
+    Map<String, NetworkShells.Way> ways = new HashMap<>();
+    config
+        .networks()
+        .forEach(
+            (name, network) ->
+                network
+                    .jump()
+                    .ifPresent(
+                        jump ->
+                            ways.put(name, new NetworkShells.Way(network.cidr(), bastion(jump)))));
+    return ways;
   }
 
   @Produces

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.K3sReady;
+import dev.slipway.events.Role;
 import dev.slipway.events.ServiceEndpoint;
+import dev.slipway.kit.ssh.Forward;
+import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshException;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.fabric8.kubernetes.client.Config;
@@ -20,7 +24,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -28,6 +34,7 @@ import org.jboss.logging.Logger;
 /** Asks the Kubernetes API, whose certificate has to be signed by the CA in the kubeconfig. */
 @ApplicationScoped
 public class Fabric8LiveCluster implements LiveCluster {
+  private static final int HTTPS = 443;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final long CLOSES_WITHIN_SECONDS = 5;
@@ -43,6 +50,7 @@ public class Fabric8LiveCluster implements LiveCluster {
     System.setProperty("keystore.pkcs12.macIterationCount", "1");
   }
 
+  private final RemoteShells shells;
   private final int callTimeoutMillis;
   // Handshakes and answers cost milliseconds of an event loop, which the Kafka consumer must not
   // wait for: a loop apart from Quarkus's. One, since a client of its own for each cluster is cheap
@@ -63,7 +71,8 @@ public class Fabric8LiveCluster implements LiveCluster {
 
   private final EmptyTrustStore nobody = new EmptyTrustStore();
 
-  public Fabric8LiveCluster(KubeconfigConfig config) {
+  public Fabric8LiveCluster(KubeconfigConfig config, RemoteShells shells) {
+    this.shells = shells;
     this.callTimeoutMillis = Math.toIntExact(config.kubeconfig().callTimeout().toMillis());
   }
 
@@ -81,7 +90,11 @@ public class Fabric8LiveCluster implements LiveCluster {
 
   @Override
   public Health look(Secret kubeconfig, K3sReady expected) {
-    try (KubernetesClient client = client(kubeconfig)) {
+    Config config = Config.fromKubeconfig(kubeconfig.expose());
+    Optional<Forward> way = way(config, expected);
+    way.ifPresent(
+        open -> config.setMasterUrl("https://%s:%d/".formatted(open.host(), open.port())));
+    try (KubernetesClient client = client(config)) {
       List<HealthFinding> findings =
           List.of(
               Checks.readyz(client),
@@ -91,11 +104,35 @@ public class Fabric8LiveCluster implements LiveCluster {
       return new Health(findings, List.of(new ServiceEndpoint("kubernetes", expected.endpoint())));
     } catch (KubernetesClientException failed) {
       throw Failures.of(code(failed), "%s: %s".formatted(expected.endpoint(), why(failed)), null);
+    } finally {
+      way.ifPresent(Forward::close);
     }
   }
 
-  private KubernetesClient client(Secret kubeconfig) {
-    Config config = Config.fromKubeconfig(kubeconfig.expose());
+  /**
+   * Behind a bastion the first server's own API is asked, whatever name users have for it: its
+   * certificate is for the loopback address as well, to which the way leads.
+   */
+  private Optional<Forward> way(Config config, K3sReady expected) {
+    int port = URI.create(config.getMasterUrl()).getPort();
+    String server =
+        expected.nodes().stream()
+            .filter(node -> node.role() == Role.SERVER)
+            .findFirst()
+            .orElseThrow()
+            .address();
+    try {
+      return shells.forward(server, port < 0 ? HTTPS : port);
+    } catch (SshException failed) {
+      throw Failures.of(
+          FailureCode.KUBERNETES_API_UNREACHABLE,
+          "%s: no way through the jump host: %s"
+              .formatted(expected.endpoint(), failed.getMessage()),
+          failed);
+    }
+  }
+
+  private KubernetesClient client(Config config) {
     config.setConnectionTimeout(callTimeoutMillis);
     config.setRequestTimeout(callTimeoutMillis);
     // The client adds the kubeconfig's CA to those that it trusts anyway: the whole world's, if it

@@ -13,17 +13,25 @@ import dev.slipway.events.K3sReady;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
+import dev.slipway.kit.ssh.Forward;
+import dev.slipway.kit.ssh.RemoteShell;
+import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshTarget;
 import dev.slipway.kit.steps.StageException;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +44,8 @@ class Fabric8LiveClusterTest {
   private static final TestCertificates CERTIFICATES = new TestCertificates();
 
   private final TestApiServer api = new TestApiServer(CERTIFICATES);
-  private final Fabric8LiveCluster live = new Fabric8LiveCluster(config());
+  private final Fabric8LiveCluster live =
+      new Fabric8LiveCluster(config(), new Ways(Optional.empty()));
 
   @AfterEach
   void stop() {
@@ -139,6 +148,61 @@ class Fabric8LiveClusterTest {
         .hasMessageContaining("refuses the kubeconfig's client certificate (401)")
         .hasMessageNotContaining(CANARY)
         .hasNoCause();
+  }
+
+  /** What users get names the guest's own address, which is behind a bastion. */
+  @Test
+  void behindABastionTheApiIsAskedThroughIt() {
+    int port = URI.create(api.url()).getPort();
+    AtomicBoolean closed = new AtomicBoolean();
+    Forward way =
+        new Forward() {
+          @Override
+          public String host() {
+            return "127.0.0.1";
+          }
+
+          @Override
+          public int port() {
+            return port;
+          }
+
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    Fabric8LiveCluster behind = new Fabric8LiveCluster(config(), new Ways(Optional.of(way)));
+    // Nobody is there; documentation's own network.
+    Secret yaml =
+        KubeconfigFile.parse(Secret.of(CERTIFICATES.k3sYaml()))
+            .at("https://192.0.2.1:6443")
+            .toYaml(new ClusterName("demo"));
+    try {
+      assertThat(behind.look(yaml, ready()).ok()).isTrue();
+      assertThat(closed).isTrue();
+    } finally {
+      behind.close();
+    }
+  }
+
+  /** No shells, but perhaps a way to the API of the node at 127.0.0.1. */
+  private record Ways(Optional<Forward> way) implements RemoteShells {
+    @Override
+    public RemoteShell open(SshTarget target, Secret key, Set<String> pinned) {
+      throw new AssertionError("nobody logs in");
+    }
+
+    @Override
+    public String fingerprint(String host, int port) {
+      throw new AssertionError("nobody's key is asked for");
+    }
+
+    @Override
+    public Optional<Forward> forward(String host, int port) {
+      assertThat(host).isEqualTo("127.0.0.1");
+      return way;
+    }
   }
 
   private LiveCluster.Health look(TestCertificates certificates) {

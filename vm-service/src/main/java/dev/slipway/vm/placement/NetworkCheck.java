@@ -2,7 +2,10 @@ package dev.slipway.vm.placement;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshException;
 import dev.slipway.vm.VmConfig;
+import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +17,7 @@ final class NetworkCheck {
     VmConfig.Network network = wanted.network();
     String key = "slipway.networks." + spec.network();
     List<Finding> findings = new ArrayList<>();
-    boolean given = !spec.addresses().isEmpty();
+    boolean given = spec.asksForAddresses();
     if (network.dhcp() && network.range().isPresent()) {
       findings.add(
           finding(
@@ -47,6 +50,42 @@ final class NetworkCheck {
                   .formatted(template)));
     }
     return findings;
+  }
+
+  /** Whether the bastion before the network lets us in; its host is any of the network's. */
+  static List<Finding> jump(ProxmoxSpec spec, Wanted wanted, RemoteShells shells) {
+    VmConfig.Network network = wanted.network();
+    if (network.jump().isEmpty() || network.cidr().isEmpty()) {
+      return List.of();
+    }
+    String host =
+        new IPAddressString(network.cidr().get())
+            .getAddress()
+            .getLower()
+            .withoutPrefixLength()
+            .toCanonicalString();
+    try {
+      shells.tryBastion(host);
+      return List.of();
+    } catch (SshException failed) {
+      FailureCode code = code(failed.kind());
+      return List.of(
+          new Finding(
+              code,
+              "slipway.networks.%s.jump".formatted(spec.network()),
+              failed.getMessage(),
+              "a bastion that answers with the pinned key and lets us in",
+              "Correct %s, or mend the bastion: ssh -i KEY -p PORT USER@HOST true tells what it says."
+                  .formatted("slipway.networks.%s.jump".formatted(spec.network()))));
+    }
+  }
+
+  private static FailureCode code(SshException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE, TIMEOUT, IO -> FailureCode.GUEST_UNREACHABLE;
+      case HOST_KEY_MISMATCH -> FailureCode.HOST_KEY_MISMATCH;
+      case AUTH -> FailureCode.GUEST_LOGIN_REFUSED;
+    };
   }
 
   private static Finding finding(String where, String found, String needed, String remedy) {

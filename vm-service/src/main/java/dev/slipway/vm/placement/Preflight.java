@@ -4,6 +4,7 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
@@ -30,11 +31,14 @@ public class Preflight {
   private final VmConfig config;
   private final Hypervisors hypervisors;
   private final TakenAddresses addresses;
+  private final RemoteShells shells;
 
-  Preflight(VmConfig config, Hypervisors hypervisors, TakenAddresses addresses) {
+  Preflight(
+      VmConfig config, Hypervisors hypervisors, TakenAddresses addresses, RemoteShells shells) {
     this.config = config;
     this.hypervisors = hypervisors;
     this.addresses = addresses;
+    this.shells = shells;
   }
 
   /** A catalogue that cannot be meant is told before the first request. */
@@ -138,7 +142,7 @@ public class Preflight {
         .collect(Collectors.toSet());
   }
 
-  private static List<Finding> general(
+  private List<Finding> general(
       ProxmoxSpec spec, Wanted wanted, Rights rights, TemplateReach reach) {
     List<Finding> findings = new ArrayList<>();
     if (wanted.linked() && spec.storage() != null) {
@@ -150,6 +154,7 @@ public class Preflight {
     findings.addAll(
         rights.missingFor(wanted, reach.copies().stream().map(TemplateCopy::node).toList()));
     findings.addAll(NetworkCheck.of(spec, wanted));
+    findings.addAll(NetworkCheck.jump(spec, wanted, shells));
     return List.copyOf(findings);
   }
 

@@ -132,7 +132,7 @@ class NeighboursTest {
     neighbours.look(
         "lab",
         hypervisor,
-        List.of(new ListedVm(THEIRS, Lab.PVE1, "theirs", false, true, 1, 1L << 30)),
+        List.of(new ListedVm(THEIRS, Lab.PVE1, "theirs", null, false, true, 1, 1L << 30)),
         online);
   }
 

@@ -206,7 +206,8 @@ class TemplatesIT extends Conversation {
             true,
             List.of(),
             proxmox.placement(),
-            proxmox.hardware()),
+            proxmox.hardware(),
+            proxmox.addresses()),
         any.k3s(),
         any.endpoint());
   }

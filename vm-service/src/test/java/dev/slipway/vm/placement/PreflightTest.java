@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.kit.ssh.RemoteShell;
+import dev.slipway.kit.ssh.RemoteShells;
+import dev.slipway.kit.ssh.SshException;
+import dev.slipway.kit.ssh.SshTarget;
+import dev.slipway.kit.vault.Secret;
 import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.faults.NodeFault;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
@@ -27,6 +32,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,7 @@ class PreflightTest {
   private static final NodeSize SIZE = new NodeSize(2, 2048, 10);
 
   private final Lab lab = new Lab();
+  private RemoteShells shells;
   private final Map<String, String> settings =
       new HashMap<>(
           Map.of(
@@ -171,6 +178,49 @@ class PreflightTest {
   }
 
   @Test
+  void a_jump_host_that_does_not_let_us_in_is_told_before_anything_is_made() {
+    settings.put("slipway.networks.default.jump.host", "bastion");
+    settings.put("slipway.networks.default.jump.user", "jump");
+    settings.put("slipway.networks.default.jump.private-key-file", "/run/secrets/jump");
+    settings.put("slipway.networks.default.jump.fingerprint", "SHA256:x");
+    shells = new Bastion(null);
+    assertThat(check(SIZE).findings()).isEmpty();
+
+    shells = new Bastion(new SshException(SshException.Kind.AUTH, "jump@bastion did not accept"));
+
+    assertThat(check(SIZE).candidates()).isEmpty();
+    assertThat(check(SIZE).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.GUEST_LOGIN_REFUSED);
+              assertThat(finding.where()).isEqualTo("slipway.networks.default.jump");
+              assertThat(finding.found()).isEqualTo("jump@bastion did not accept");
+            });
+  }
+
+  /** Before the hosts of 127.77.0.0/16. */
+  private record Bastion(SshException refusal) implements RemoteShells {
+    @Override
+    public RemoteShell open(SshTarget target, Secret key, Set<String> pinned) {
+      throw new AssertionError("nobody else is asked");
+    }
+
+    @Override
+    public String fingerprint(String host, int port) {
+      throw new AssertionError("nobody else is asked");
+    }
+
+    @Override
+    public void tryBastion(String host) {
+      assertThat(host).isEqualTo("127.77.0.0");
+      if (refusal != null) {
+        throw refusal;
+      }
+    }
+  }
+
+  @Test
   void too_much_is_refused_with_what_there_is_on_every_node() {
     VmFailure failure =
         catchThrowableOfType(
@@ -263,7 +313,10 @@ class PreflightTest {
   private Preflight preflight(Hypervisor hypervisor) {
     VmConfig config = VmConfigTest.config(settings);
     return new Preflight(
-        config, any -> hypervisor, new TakenAddresses(config, null, null, Clock.systemUTC()));
+        config,
+        any -> hypervisor,
+        new TakenAddresses(config, null, null, Clock.systemUTC()),
+        shells);
   }
 
   private static ProxmoxSpec spec(String template) {

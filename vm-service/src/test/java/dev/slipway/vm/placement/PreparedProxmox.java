@@ -111,7 +111,10 @@ final class PreparedProxmox implements AutoCloseable {
     ProxmoxSpec spec =
         new ProxmoxSpec("proxmox", "debian-12", "default", null, null, null, null, true, List.of());
     return new Preflight(
-            config, any -> hypervisor, new TakenAddresses(config, null, null, Clock.systemUTC()))
+            config,
+            any -> hypervisor,
+            new TakenAddresses(config, null, null, Clock.systemUTC()),
+            null)
         .check(spec, SIZE)
         .findings();
   }

@@ -253,7 +253,8 @@ class TemplateReachTest {
                 new Preflight(
                         config,
                         any -> lab.hypervisor,
-                        new TakenAddresses(config, null, null, Clock.systemUTC()))
+                        new TakenAddresses(config, null, null, Clock.systemUTC()),
+                null)
                     .start(null))
         .withMessageContaining("slipway.templates.mine")
         .withMessageContaining(why);
@@ -291,12 +292,14 @@ class TemplateReachTest {
             List.of(),
             new ProxmoxSpec.Rules(
                 Stream.of(nodes).map(ProxmoxNode::new).toList(), AntiAffinity.PREFERRED),
-            ProxmoxSpec.Hardware.USUAL);
+            ProxmoxSpec.Hardware.USUAL,
+            List.of());
     VmConfig config = VmConfigTest.config(settings);
     return new Preflight(
             config,
             any -> lab.hypervisor,
-            new TakenAddresses(config, null, null, Clock.systemUTC()))
+            new TakenAddresses(config, null, null, Clock.systemUTC()),
+                null)
         .check(spec, new NodeSize(2, 2048, 10));
   }
 }

@@ -75,7 +75,8 @@ class TemplateScriptTest {
             new Preflight(
                     config,
                     any -> hypervisor,
-                    new TakenAddresses(config, null, null, Clock.systemUTC()))
+                    new TakenAddresses(config, null, null, Clock.systemUTC()),
+                null)
                 .check(spec("mine"), new NodeSize(2, 2048, 10))
                 .candidates())
         .extracting(candidate -> candidate.template().toString())

@@ -1,6 +1,10 @@
 package dev.slipway.kit.ssh;
 
 import dev.slipway.kit.vault.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 
@@ -13,5 +17,17 @@ public record JumpHost(SshTarget target, Secret privateKey, Set<String> accepted
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(privateKey, "privateKey");
     acceptedFingerprints = Set.copyOf(acceptedFingerprints);
+  }
+
+  /** With the key in a file, in OpenSSH format without a passphrase. */
+  public static JumpHost withKeyFile(SshTarget target, Path privateKeyFile, String fingerprint) {
+    try {
+      return new JumpHost(
+          target, Secret.of(Files.readAllBytes(privateKeyFile)), Set.of(fingerprint));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(
+          "%s, the private key for jump host %s, cannot be read".formatted(privateKeyFile, target),
+          unreadable);
+    }
   }
 }

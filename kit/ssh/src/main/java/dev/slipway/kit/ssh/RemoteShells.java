@@ -1,6 +1,7 @@
 package dev.slipway.kit.ssh;
 
 import dev.slipway.kit.vault.Secret;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens remote shells. Nothing is sent to a server before its host key was found acceptable. */
@@ -22,4 +23,21 @@ public interface RemoteShells {
    * @throws SshException UNREACHABLE or TIMEOUT
    */
   String fingerprint(String host, int port);
+
+  /**
+   * A way for other clients to a port behind the bastion that leads to this host.
+   *
+   * @return empty where no bastion is before it, and it is reached as it is
+   * @throws SshException as {@link #open} at the bastion
+   */
+  default Optional<Forward> forward(String host, int port) {
+    return Optional.empty();
+  }
+
+  /**
+   * Logs in at the bastion before this host, if there is one.
+   *
+   * @throws SshException as {@link #open} at the bastion
+   */
+  default void tryBastion(String host) {}
 }

@@ -74,6 +74,16 @@ public final class SshjRemoteShells implements RemoteShells {
     return hostKeys.seen();
   }
 
+  @Override
+  public Optional<Forward> forward(String host, int port) {
+    return jump.map(bastion -> TunnelForward.open(loggedIn(bastion), host, port));
+  }
+
+  @Override
+  public void tryBastion(String host) {
+    jump.ifPresent(bastion -> loggedIn(bastion).close());
+  }
+
   private SshLink connect(SshTarget target, PinnedHostKeys hostKeys) {
     SshLink link = jump.map(this::bastion).orElseGet(() -> SshLink.direct(config, timeouts));
     try {
@@ -86,11 +96,15 @@ public final class SshjRemoteShells implements RemoteShells {
   }
 
   private SshLink bastion(JumpHost bastion) {
+    return SshLink.through(loggedIn(bastion), config, timeouts);
+  }
+
+  private SshLink loggedIn(JumpHost bastion) {
     SshLink link = SshLink.direct(config, timeouts);
     try {
       link.connect(bastion.target(), PinnedHostKeys.exactly(bastion.acceptedFingerprints()));
       login(link, bastion.target(), bastion.privateKey());
-      return SshLink.through(link, config, timeouts);
+      return link;
     } catch (SshException failed) {
       link.close();
       throw failed;
