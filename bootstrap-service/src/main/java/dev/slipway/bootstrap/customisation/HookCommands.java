@@ -35,8 +35,9 @@ record HookCommands(
       if (!state.succeeded()) {
         return Poll.notYet(which(number) + " is running");
       }
-      shell.place(mark(), ROOT_ONLY, Secret.of(Integer.toString(number)));
+      // It may hold a secret. In this order: as long as the unit is known, the mark can wait.
       shell.demandAsRoot("rm", "-f", script(number));
+      shell.place(mark(), ROOT_ONLY, Secret.of(Integer.toString(number)));
     }
     return Poll.done();
   }

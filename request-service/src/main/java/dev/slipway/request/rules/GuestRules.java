@@ -70,9 +70,10 @@ final class GuestRules {
     if (!PACKAGE.matcher(name).matches()) {
       violations.add(
           field,
-          SHOWABLE.matcher(name).matches() ? "'" + name + "'" : hidden(name.length()),
+          shown(name),
           "the name of a package as the guest's distribution has it, such as nfs-common",
-          "Name the package only, perhaps with =version; a file or an address of one cannot be installed.");
+          "Name the package only, perhaps with =version; a file or an address of one cannot be"
+              + " installed.");
     }
   }
 
@@ -138,7 +139,8 @@ final class GuestRules {
           field,
           "'" + path + "'",
           "a place that is not Slipway's, K3s's configuration or the kernel's",
-          "Use the fields under k3s for its configuration; /etc/rancher/k3s/registries.yaml may be placed.");
+          "Use the fields under k3s for its configuration; /etc/rancher/k3s/registries.yaml may be"
+              + " placed.");
     } else if (!others.add(path)) {
       violations.add(
           field, "'" + path + "' once more", "each path once", "Leave one of the files out.");
@@ -180,6 +182,11 @@ final class GuestRules {
           "at most %d entries".formatted(MOST),
           "Put more into one of them, or into the template.");
     }
+  }
+
+  /** A value that should be a plain name: whatever else may be an address with a password. */
+  static String shown(String value) {
+    return SHOWABLE.matcher(value).matches() ? "'" + value + "'" : hidden(value.length());
   }
 
   static String hidden(int length) {

@@ -46,7 +46,7 @@ final class ProxyRules {
       if (!DIRECT.matcher(name).matches()) {
         violations.add(
             "proxy.noProxy[" + i + "]",
-            "'" + name + "'",
+            GuestRules.shown(name),
             "a name, a .domain, an address or a network",
             "Write it without scheme, user and blanks.");
       }

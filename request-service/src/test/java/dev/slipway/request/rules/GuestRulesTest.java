@@ -202,7 +202,7 @@ class GuestRulesTest {
             files: [{path: x, content: "canary-a", encoding: base64}, canary-b]
             preK3sCommands: [{run: canary-c}]
             packages: ["http://u:canary-d@h"]
-            proxy: {http: "u:canary-e@h"}
+            proxy: {http: "u:canary-e@h", noProxy: ["http://u:canary-g@h"]}
             caCertificates: [canary-f]
             """);
 

@@ -54,7 +54,7 @@ public record Seed(
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE));
 
-  /** The whole as an ISO image. */
+  /** The whole as an ISO image: the same bytes for the same seed, but for times of day. */
   public Secret image() {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("user-data", "#cloud-config\n" + yaml(userData()));

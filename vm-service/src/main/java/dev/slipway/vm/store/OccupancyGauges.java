@@ -12,7 +12,10 @@ import jakarta.enterprise.event.Observes;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
-/** Leases and slots, taken and to be had, as gauges: one for each network and endpoint there is. */
+/**
+ * Leases and slots, taken and to be had, and what lies about, as gauges: one for each network and
+ * endpoint there is.
+ */
 @ApplicationScoped
 class OccupancyGauges {
   private static final String NO_NETWORK = "none";
@@ -37,7 +40,7 @@ class OccupancyGauges {
         .forEach(network -> addresses(network.getKey(), network.getValue()));
     config.endpoints().entrySet().stream()
         .filter(endpoint -> endpoint.getValue().url().isPresent())
-        .forEach(endpoint -> slots(endpoint.getKey(), endpoint.getValue().limits()));
+        .forEach(endpoint -> perEndpoint(endpoint.getKey(), endpoint.getValue().limits()));
   }
 
   private void addresses(String name, VmConfig.Network network) {
@@ -45,7 +48,8 @@ class OccupancyGauges {
     limit(Metric.LEASES_LIMIT, () -> Addresses.of(name, network).usable(), "address", name);
   }
 
-  private void slots(String endpoint, VmConfig.Limits limits) {
+  private void perEndpoint(String endpoint, VmConfig.Limits limits) {
+    taken(Metric.SEED_AGE, count -> count.seedSeconds().getOrDefault(endpoint, 0.0), endpoint);
     slots("endpoint", endpoint, limits.endpoint());
     slots("node", endpoint, limits.node());
     slots("storage", endpoint, limits.storage());

@@ -49,6 +49,7 @@ class MetricsIT extends Conversation {
                         "slipway_slots_taken{endpoint=\"lab\",kind=\"storage\"}",
                         "slipway_slots_limit{endpoint=\"lab\",kind=\"endpoint\"} 16.0",
                         "slipway_resources_parked{kind=\"vm\"}",
+                        "slipway_seed_age_seconds{endpoint=\"lab\"}",
                         "kafka_consumer_fetch_manager_records_lag"));
     assertThat(scraped().lines().filter(line -> line.startsWith("slipway_")))
         .isNotEmpty()

@@ -10,6 +10,7 @@ import com.github.stephenc.javaisotools.loopfs.iso9660.Iso9660FileSystem;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.NodeName;
 import dev.slipway.kit.vault.Secret;
+import dev.slipway.lab.testing.DebianPrograms;
 import dev.slipway.vm.hypervisor.Mark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -210,6 +211,16 @@ class SeedTest {
                 seed.network().mac(), address, gateway, List.of(), List.of(), List.of(), 0));
     Path image = Files.write(directory.resolve("other.iso"), other.image().exposeBytes());
     return files(image).get("network-config");
+  }
+
+  @Test
+  void cloud_init_itself_finds_nothing_wrong_with_the_user_data() throws Exception {
+    DebianPrograms.need("cloud-init", "--version");
+    Path userData =
+        Files.writeString(directory.resolve("user-data"), files(written()).get("user-data"));
+
+    assertThat(output("cloud-init", "schema", "--config-file", userData.toString()))
+        .contains("Valid");
   }
 
   @Test

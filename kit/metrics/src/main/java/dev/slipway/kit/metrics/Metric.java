@@ -148,6 +148,14 @@ public enum Metric {
       "Resources that could not be removed and wait for a person. `kind`: vm",
       Buckets.NONE,
       "kind"),
+  SEED_AGE(
+      GAUGE,
+      "slipway.seed.age",
+      "How long ago the VM was begun whose seed, of those that may still be on a storage, is the"
+          + " oldest; 0 for none. `endpoint` as configured",
+      "seconds",
+      Buckets.NONE,
+      "endpoint"),
   CLUSTERS(
       GAUGE,
       "slipway.clusters",

@@ -2,6 +2,7 @@ package dev.slipway.lab.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.lab.testing.DebianPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.lab.standalone.Administrator;
 import dev.slipway.lab.standalone.Services;
+import dev.slipway.lab.testing.DebianPrograms;
 import dev.slipway.lab.testing.GeneratedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

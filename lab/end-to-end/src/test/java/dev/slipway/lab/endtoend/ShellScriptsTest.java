@@ -2,6 +2,7 @@ package dev.slipway.lab.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.lab.testing.DebianPrograms;
 import dev.slipway.lab.testing.GeneratedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

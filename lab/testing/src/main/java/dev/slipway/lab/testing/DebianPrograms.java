@@ -1,6 +1,4 @@
-package dev.slipway.lab.endtoend;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.slipway.lab.testing;
 
 import java.io.IOException;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What people have on their machines and tests use as they would: programs of Debian's packages.
  */
-final class DebianPrograms {
+public final class DebianPrograms {
 
   private DebianPrograms() {}
 
@@ -18,15 +16,16 @@ final class DebianPrograms {
    *
    * @param version the option with which the program says its version
    */
-  static void need(String name, String version) throws InterruptedException {
+  public static void need(String name, String version) throws InterruptedException {
     if (answers(List.of(name, version))) {
       return;
     }
     answers(List.of("apt-get", "update", "-qq"));
     answers(List.of("apt-get", "install", "-y", "--no-install-recommends", name));
-    assertThat(answers(List.of(name, version)))
-        .as("%s is needed. Install it (Debian: apt-get install %s).", name, name)
-        .isTrue();
+    if (!answers(List.of(name, version))) {
+      throw new AssertionError(
+          "%s is needed. Install it (Debian: apt-get install %s).".formatted(name, name));
+    }
   }
 
   private static boolean answers(List<String> command) throws InterruptedException {
