@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param pool the resource pool; null for the endpoint's configured pool
  * @param bridge the bridge; null for the network's configured bridge
  * @param vlan the VLAN tag, 1 to 4094; null for the network's, or none
- * @param fullClone false: a linked clone, whatever the configured template says; its disks are where
- *     the template's are
+ * @param fullClone false: a linked clone, whatever the configured template says; its disks are
+ *     where the template's are
  * @param tags Proxmox tags, decoration only
  * @param placement which Proxmox nodes may be chosen; null in requests of before it was said
  * @param hardware of the VMs beside their size; null in requests of before it was said

@@ -8,6 +8,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.kubeconfig.KubeconfigConfig;
 import io.quarkus.runtime.StartupEvent;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,11 @@ class VaultStartTest {
   }
 
   private record OnlyKeyFile(Optional<Path> masterKeyFile) implements KubeconfigConfig {
+    @Override
+    public Map<String, Network> networks() {
+      throw new UnsupportedOperationException();
+    }
+
     @Override
     public Vault vault() {
       throw new UnsupportedOperationException();

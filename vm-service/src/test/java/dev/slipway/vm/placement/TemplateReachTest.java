@@ -254,7 +254,7 @@ class TemplateReachTest {
                         config,
                         any -> lab.hypervisor,
                         new TakenAddresses(config, null, null, Clock.systemUTC()),
-                null)
+                        null)
                     .start(null))
         .withMessageContaining("slipway.templates.mine")
         .withMessageContaining(why);
@@ -299,7 +299,7 @@ class TemplateReachTest {
             config,
             any -> lab.hypervisor,
             new TakenAddresses(config, null, null, Clock.systemUTC()),
-                null)
+            null)
         .check(spec, new NodeSize(2, 2048, 10));
   }
 }

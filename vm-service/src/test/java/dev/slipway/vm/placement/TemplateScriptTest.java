@@ -76,7 +76,7 @@ class TemplateScriptTest {
                     config,
                     any -> hypervisor,
                     new TakenAddresses(config, null, null, Clock.systemUTC()),
-                null)
+                    null)
                 .check(spec("mine"), new NodeSize(2, 2048, 10))
                 .candidates())
         .extracting(candidate -> candidate.template().toString())
