@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code ./slipway chaos}, small; by hand until it was seen green: {@code slow} keeps it out. */
-@Tag("slow")
+/** {@code ./slipway chaos}, small. */
 class ChaosE2E {
 
   private static final Logger LOG = Logger.getLogger(ChaosE2E.class.getName());
@@ -58,7 +57,7 @@ class ChaosE2E {
     "fence,       frozen-worker,    VMs made twice",
     "mark,        stranger,         strangers' VMs destroyed",
     "tombstone,   late-request,     tombstones that let a request in",
-    "intent,      lost-intent,      VMs made twice",
+    "intent,      lost-intent,      VMs on the hypervisor",
     "found,       lost-answer,      VMs made twice",
     "absence,     out-of-sight,     'said to be gone, and there'",
     "second-look, late-clone,       VMs on the hypervisor",
