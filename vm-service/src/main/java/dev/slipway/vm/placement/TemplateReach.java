@@ -69,7 +69,7 @@ final class TemplateReach {
     Map<ProxmoxNode, TemplateCopy> first = new LinkedHashMap<>();
     all.sorted(
             Comparator.comparing((TemplateCopy copy) -> copy.node().value())
-                .thenComparing(copy -> copy.vmid().value()))
+                .thenComparingInt(copy -> copy.vmid().value()))
         .forEach(copy -> first.putIfAbsent(copy.node(), copy));
     return List.copyOf(first.values());
   }
