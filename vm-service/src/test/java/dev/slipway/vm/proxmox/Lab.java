@@ -60,8 +60,7 @@ public final class Lab implements AutoCloseable {
         Simulator.start(
             SimulatorConfig.defaults()
                 .withDelays(delays)
-                .withGuests(
-                    GuestsConfig.withoutDelays().withDhcp("127.77.201.10-127.77.201.99")));
+                .withGuests(GuestsConfig.withoutDelays().withDhcp("127.77.201.10-127.77.201.99")));
     hypervisor = client(token(), pinned());
   }
 
