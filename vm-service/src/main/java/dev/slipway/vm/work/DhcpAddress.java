@@ -54,7 +54,7 @@ class DhcpAddress {
         .flatMap(card -> card.addresses().stream())
         .map(address -> new IPAddressString(address).getAddress())
         .filter(address -> address != null && address.isIPv4())
-        .filter(address -> !address.isLinkLocal() && !address.isLoopback())
+        .filter(address -> !address.isLinkLocal())
         .filter(address -> cidr.map(DhcpAddress::block).map(b -> b.contains(address)).orElse(true))
         .map(IPAddress::toCanonicalString)
         .findFirst();

@@ -58,7 +58,9 @@ public final class Lab implements AutoCloseable {
   public Lab(Delays delays) {
     simulator =
         Simulator.start(
-            SimulatorConfig.defaults().withDelays(delays).withGuests(GuestsConfig.withoutDelays()));
+            SimulatorConfig.defaults()
+                .withDelays(delays)
+                .withGuests(GuestsConfig.withoutDelays().withDhcp("127.77.201.10-127.77.201.99")));
     hypervisor = client(token(), pinned());
   }
 
