@@ -46,7 +46,7 @@ class GuestTest {
     fixture.boot(1, address);
     try (SshClientOfTest ssh = fixture.connect(address)) {
       for (String command :
-          List.of("apt-get install x", "sudo -n apt-get update", "uname -z", "cat a | b")) {
+          List.of("pacman -S x", "sudo -n pacman -Sy", "uname -z", "cat a | b")) {
         assertThat(ssh.exec(command).exitCode()).as(command).isEqualTo(127);
       }
       assertThat(ssh.exec("k3s --version").exitCode()).as("not installed").isEqualTo(127);
@@ -54,8 +54,8 @@ class GuestTest {
     assertThat(fixture.guests.unknownCommands())
         .extracting(unknown -> unknown.guest() + ": " + unknown.command())
         .containsExactly(
-            "demo-server-1: apt-get install x",
-            "demo-server-1: apt-get update",
+            "demo-server-1: pacman -S x",
+            "demo-server-1: pacman -Sy",
             "demo-server-1: uname -z",
             "demo-server-1: cat a | b");
   }
