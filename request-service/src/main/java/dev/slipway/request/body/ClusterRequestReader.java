@@ -2,6 +2,7 @@ package dev.slipway.request.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.AntiAffinity;
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.kit.vault.Secret;
 import java.util.Arrays;
@@ -13,6 +14,10 @@ import java.util.Map;
 public final class ClusterRequestReader {
 
   private static final int MOST_SERVERS = 7;
+  private static final int MOST_GIB = 131_072;
+
+  /** A VM has 16 places on bus virtio, and the root disk and the seed may have two of them. */
+  private static final int MOST_EXTRA_DISKS = 14;
 
   /** Fields that people look for one level too high, under the names that they know. */
   private static final Map<String, String> ELSEWHERE =
@@ -25,6 +30,9 @@ public final class ClusterRequestReader {
           Map.entry("placement", "proxmox.placement"),
           Map.entry("cpuType", "proxmox.cpuType"),
           Map.entry("sockets", "proxmox.sockets"),
+          Map.entry("startup", "proxmox.startup"),
+          Map.entry("disks", "proxmox.disks"),
+          Map.entry("extraDisks", "proxmox.disks.extra"),
           Map.entry("network", "proxmox.network"),
           Map.entry("version", "k3s.version"),
           Map.entry("k3sVersion", "k3s.version"),
@@ -96,7 +104,7 @@ public final class ClusterRequestReader {
             count,
             fields.integer("cores", 1, 512),
             fields.integer("memoryMiB", 512, 16_777_216),
-            fields.integer("diskGiB", 1, 131_072));
+            fields.integer("diskGiB", 1, MOST_GIB));
     fields.refuseOthers(
         Map.of("memory", "servers.memoryMiB", "disk", "servers.diskGiB", "cpus", "servers.cores"));
     return servers;
@@ -125,9 +133,53 @@ public final class ClusterRequestReader {
             placement(fields.object("placement")),
             fields.text("cpuType"),
             fields.integer("sockets", 1, 4),
-            fields.flag("startAtBoot"));
-    fields.refuseOthers(Map.of("template", "template"));
+            fields.flag("startAtBoot"),
+            startup(fields.object("startup")),
+            fields.flag("protection"),
+            disks(fields.object("disks")));
+    fields.refuseOthers(Map.of("template", "template", "extraDisks", "proxmox.disks.extra"));
     return proxmox;
+  }
+
+  private ClusterRequest.Startup startup(Fields fields) {
+    ClusterRequest.Startup startup =
+        new ClusterRequest.Startup(
+            fields.integer("order", 0, Integer.MAX_VALUE),
+            fields.integer("up", 0, Integer.MAX_VALUE),
+            fields.integer("down", 0, Integer.MAX_VALUE));
+    fields.refuseOthers(Map.of());
+    return startup;
+  }
+
+  private ClusterRequest.Disks disks(Fields fields) {
+    ClusterRequest.Disks disks =
+        new ClusterRequest.Disks(
+            format(fields),
+            fields.flag("discard"),
+            fields.flag("ssd"),
+            fields.flag("iothread"),
+            fields.objects("extra", MOST_EXTRA_DISKS).stream()
+                .map(ClusterRequestReader::extraDisk)
+                .toList());
+    fields.refuseOthers(Map.of("sizeGiB", "servers.diskGiB", "storage", "proxmox.storage"));
+    return disks;
+  }
+
+  private static ClusterRequest.ExtraDisk extraDisk(Fields fields) {
+    ClusterRequest.ExtraDisk disk =
+        new ClusterRequest.ExtraDisk(
+            fields.integer("sizeGiB", 1, MOST_GIB), fields.text("storage"), format(fields));
+    fields.require("sizeGiB", "the disk's size in GiB, at least 1");
+    fields.refuseOthers(Map.of("size", "sizeGiB"));
+    return disk;
+  }
+
+  private static DiskFormat format(Fields fields) {
+    return oneOf(
+        fields,
+        "format",
+        DiskFormat.class,
+        "RAW is all that a storage of block devices takes; leave it out to take the storage's.");
   }
 
   private ClusterRequest.Placement placement(Fields fields) {

@@ -138,6 +138,39 @@ final class Fields {
     return new Fields(value, path(name), violations);
   }
 
+  /** The objects of a list; empty where there is none. */
+  List<Fields> objects(String name, int most) {
+    JsonNode value = value(name);
+    if (value.isMissingNode()) {
+      return List.of();
+    }
+    if (!value.isArray() || value.size() > most) {
+      wrong(
+          name,
+          show(value),
+          "a list of at most " + most + " objects",
+          "Write each as - field: value.");
+      return List.of();
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      String where = path(name) + "[" + i + "]";
+      if (value.get(i).isObject()) {
+        objects.add(new Fields(value.get(i), where, violations));
+      } else {
+        violations.add(where, kind(value.get(i)), "an object", "Write its fields below it.");
+      }
+    }
+    return objects;
+  }
+
+  /** Notes it where the field is not there at all. */
+  void require(String name, String expected) {
+    if (value(name).isMissingNode()) {
+      wrong(name, "nothing", expected, "Add " + name + ".");
+    }
+  }
+
   /** The entries of an object whose names are not ours; empty where there is none. */
   Map<String, JsonNode> entries(String name) {
     Fields object = object(name);

@@ -35,6 +35,7 @@ public class ClusterRules {
     checkName(request.name(), violations);
     checkTeam(request.team(), violations);
     new ProxmoxRules(catalogue, violations).check(request);
+    new HardwareRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
     if (request.endpoint().hostname() != null && !Names.isDnsName(request.endpoint().hostname())) {
@@ -85,10 +86,7 @@ public class ClusterRules {
         new ProxmoxSpec.Rules(
             proxmox.placement().nodes().stream().map(ProxmoxNode::new).toList(),
             proxmox.placement().antiAffinity()),
-        new ProxmoxSpec.Hardware(
-            proxmox.cpuType(),
-            or(proxmox.sockets(), 1),
-            !Boolean.FALSE.equals(proxmox.startAtBoot())));
+        HardwareRules.hardware(proxmox));
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {

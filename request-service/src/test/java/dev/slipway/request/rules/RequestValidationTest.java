@@ -29,7 +29,16 @@ class RequestValidationTest {
   }
 
   static Stream<Arguments> refuses() {
-    return Stream.of(names(), sizes(), notYet(), unknown(), proxmox(), k3s(), networks(), config())
+    return Stream.of(
+            names(),
+            sizes(),
+            notYet(),
+            unknown(),
+            proxmox(),
+            hardware(),
+            k3s(),
+            networks(),
+            config())
         .flatMap(table -> table);
   }
 
@@ -114,6 +123,27 @@ class RequestValidationTest {
         of("proxmox: {tags: a}", "proxmox.tags", "'a'", "a list of texts", "tags:"),
         of("proxmox: {tags: [1]}", "proxmox.tags[0]", "1", "a text", "quotes"),
         of("proxmox: []", "proxmox", "a list of 0", "an object", "below it"));
+  }
+
+  private static Stream<Arguments> hardware() {
+    String disks = "proxmox.disks";
+    String extra = disks + ".extra";
+    return Stream.of(
+        of("proxmox: {protection: 1}", "proxmox.protection", "1", "true or false", "quotes"),
+        of("proxmox: {startup: {order: -1}}", "proxmox.startup.order", "-1", "from 0", "range"),
+        of("proxmox: {startup: order=1}", "proxmox.startup", "a text", "an object", "below it"),
+        of("proxmox: {disks: {format: zfs}}", disks + ".format", "'zfs'", "RAW", "block devices"),
+        of("proxmox: {disks: {size: 1}}", disks + ".size", "unknown", "format", "leave"),
+        of("proxmox: {disks: {extra: {a: 1}}}", extra, "an object", "at most 14", "each"),
+        of("proxmox: {disks: {extra: [8]}}", extra + "[0]", "a number", "an object", "fields"),
+        of("proxmox: {disks: {extra: [{}]}}", extra + "[0].sizeGiB", "nothing", "GiB", "Add"),
+        of(
+            "proxmox: {disks: {extra: [{sizeGiB: 1, storage: a b}]}}",
+            extra + "[0].storage",
+            "'a b'",
+            "id of a storage",
+            "Proxmox VE"),
+        of("extraDisks: []", "extraDisks", "unknown", "proxmox", "'proxmox.disks.extra'?"));
   }
 
   private static Stream<Arguments> k3s() {

@@ -13,6 +13,7 @@ import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.Leases.Held;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -57,15 +58,23 @@ final class Look {
   List<Checked> all(Held held) {
     Sighting sighting = hypervisor.find(placement.vmid(), placement.proxmoxNode());
     String vmid = placement.vmid().toString();
-    return List.of(
-        checked(ResourceKind.VM, vmid, vm(sighting)),
-        checked(ResourceKind.VOLUME, placement.disks(), asked(() -> disks(sighting))),
-        checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)),
-        checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))),
+    List<Checked> all = new ArrayList<>();
+    all.add(checked(ResourceKind.VM, vmid, vm(sighting)));
+    for (String storage : placement.storages()) {
+      all.add(
+          checked(
+              ResourceKind.VOLUME,
+              placement.disks(storage),
+              asked(() -> disks(sighting, storage))));
+    }
+    all.add(checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)));
+    all.add(checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
+    all.add(
         checked(
             ResourceKind.ADDRESS_LEASE,
             placement.address(),
             lease(held.addresses().contains(placement.address()))));
+    return List.copyOf(all);
   }
 
   private Answer vm(Sighting sighting) {
@@ -103,9 +112,8 @@ final class Look {
         .orElse(false);
   }
 
-  private Answer disks(Sighting sighting) {
-    Volumes volumes =
-        hypervisor.volumes(placement.proxmoxNode(), placement.storage(), placement.vmid());
+  private Answer disks(Sighting sighting, String storage) {
+    Volumes volumes = hypervisor.volumes(placement.proxmoxNode(), storage, placement.vmid());
     return switch (sighting) {
       case Sighting.Absent absent -> listed(volumes, volumes.volumes());
       case Sighting.Invisible invisible ->

@@ -12,6 +12,7 @@ import dev.slipway.vm.domain.VmStage.Transition;
 import dev.slipway.vm.domain.VmState.Gone;
 import dev.slipway.vm.domain.VmState.Parked;
 import dev.slipway.vm.domain.VmState.Undoing;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the outcome of the due step does to a VM that is being undone. */
@@ -62,12 +63,15 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     Placement placement = undoing.placement();
     String forced = "FORCED(%s): not verified: %s".formatted(undoing.forcedBy(), code);
     String vmid = placement.vmid().toString();
-    return List.of(
-        new Resource(ResourceKind.VM, vmid, forced),
-        new Resource(ResourceKind.VOLUME, placement.disks(), forced),
-        new Resource(ResourceKind.SEED, placement.seedVolume(), forced),
-        new Resource(ResourceKind.VMID_LEASE, vmid, forced),
-        new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), forced));
+    List<Resource> resources = new ArrayList<>();
+    resources.add(new Resource(ResourceKind.VM, vmid, forced));
+    for (String storage : placement.storages()) {
+      resources.add(new Resource(ResourceKind.VOLUME, placement.disks(storage), forced));
+    }
+    resources.add(new Resource(ResourceKind.SEED, placement.seedVolume(), forced));
+    resources.add(new Resource(ResourceKind.VMID_LEASE, vmid, forced));
+    resources.add(new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), forced));
+    return List.copyOf(resources);
   }
 
   static Vmid vmidOf(Vm vm) {

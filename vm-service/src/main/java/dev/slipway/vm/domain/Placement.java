@@ -1,6 +1,7 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
  * @param since when the intent was made: no clone of ours for this VMID is older; null as the
  *     template's node is
  * @param formerNodes where the VM was before somebody moved it: a seed may lie there too
+ * @param furtherStorages where other disks than the root disk go, if not to the same
+ * @param protection whether the VM is to be protected against removal when all is done; in a VM
+ *     that is being undone, whether we may have done so
  */
 public record Placement(
     String endpoint,
@@ -38,13 +42,16 @@ public record Placement(
     String seedVolume,
     String storage,
     Instant since,
-    List<ProxmoxNode> formerNodes) {
+    List<ProxmoxNode> formerNodes,
+    List<String> furtherStorages,
+    boolean protection) {
 
   public Placement {
     formerNodes = formerNodes == null ? List.of() : List.copyOf(formerNodes);
+    furtherStorages = furtherStorages == null ? List.of() : List.copyOf(furtherStorages);
   }
 
-  /** Of a VM that nobody has moved. */
+  /** Of a VM that nobody has moved, with nothing but its root disk. */
   public Placement(
       String endpoint,
       ProxmoxNode proxmoxNode,
@@ -69,7 +76,9 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        List.of());
+        List.of(),
+        List.of(),
+        false);
   }
 
   /** Every node on whose storage a seed of the VM may lie. */
@@ -78,6 +87,27 @@ public record Placement(
   }
 
   Placement movedTo(ProxmoxNode node) {
+    return with(node, seedNodes(), furtherStorages, protection);
+  }
+
+  /** Of a VM that we have certainly not protected yet. */
+  Placement unprotected() {
+    return with(proxmoxNode, formerNodes, furtherStorages, false);
+  }
+
+  /** Of a VM that is to have that hardware. */
+  public Placement withHardware(ProxmoxSpec.Hardware hardware) {
+    List<String> further =
+        hardware.vmDisks().extra().stream()
+            .map(ProxmoxSpec.ExtraDisk::storage)
+            .filter(other -> other != null && !other.equals(storage))
+            .distinct()
+            .toList();
+    return with(proxmoxNode, formerNodes, further, hardware.protects());
+  }
+
+  private Placement with(
+      ProxmoxNode node, List<ProxmoxNode> former, List<String> further, boolean protect) {
     return new Placement(
         endpoint,
         node,
@@ -90,7 +120,9 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        seedNodes());
+        former,
+        further,
+        protect);
   }
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
@@ -109,9 +141,14 @@ public record Placement(
         null);
   }
 
-  /** Its disks, as a cleanup report names them. */
-  public String disks() {
-    return "%s: disks of VM %s".formatted(storage, vmid);
+  /** Every storage that its disks are meant for. */
+  public List<String> storages() {
+    return Stream.concat(Stream.of(storage), furtherStorages.stream()).toList();
+  }
+
+  /** Its disks on one of them, as a cleanup report names them. */
+  public String disks(String on) {
+    return "%s: disks of VM %s".formatted(on, vmid);
   }
 
   /** Where its seed is, or was. */

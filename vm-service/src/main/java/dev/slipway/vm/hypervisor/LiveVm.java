@@ -71,6 +71,13 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
     return Optional.ofNullable(settings.get(drive)).map(value -> value.split(",", 2)[0]);
   }
 
+  /** Whether a drive has a disk in it that the guest knows by this serial number. */
+  public boolean hasDisk(String serial) {
+    return settings.entrySet().stream()
+        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
+        .anyMatch(entry -> List.of(entry.getValue().split(",")).contains("serial=" + serial));
+  }
+
   /**
    * The storages on which it has volumes of its own, without doubles, in order of name. An ISO in a
    * drive is none of them.

@@ -1,5 +1,6 @@
 package dev.slipway.vm.placement;
 
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
@@ -11,8 +12,12 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Candidate.Room;
 import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Whether one Proxmox node can take a VM, and everything that speaks against it. */
 record NodeCheck(
@@ -43,10 +48,11 @@ record NodeCheck(
       // It died a moment ago, and the list has not heard of it yet: the others may do.
       return away(failure.getMessage());
     }
-    Optional<Storage> disks = disks(storages, against);
+    Map<String, Storage> disks = disks(storages, against);
     seeds(storages, against);
-    Candidate candidate = candidate(host.get(), disks.map(Storage::availableBytes).orElse(0L));
-    room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
+    Candidate candidate = candidate(host.get(), disks);
+    room(host.get(), candidate.less(Reserved.NOTHING), against);
+    disks.values().forEach(storage -> room(storage, against));
     return new NodeReport(
         node, against.isEmpty() ? Optional.of(candidate) : Optional.empty(), against);
   }
@@ -57,7 +63,9 @@ record NodeCheck(
     return new NodeReport(node, Optional.empty(), List.of(away));
   }
 
-  private Candidate candidate(HostNode host, long diskBytes) {
+  private Candidate candidate(HostNode host, Map<String, Storage> disks) {
+    Map<String, Long> free = new HashMap<>();
+    disks.forEach((name, storage) -> free.put(name, storage.availableBytes()));
     List<ListedVm> guests =
         vms.stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
     return new Candidate(
@@ -65,7 +73,7 @@ record NodeCheck(
         template,
         (long) (host.memoryBytes() * wanted.overCommit().memory()),
         (long) (host.cores() * wanted.overCommit().cores()),
-        diskBytes,
+        Map.copyOf(free),
         guests);
   }
 
@@ -89,16 +97,40 @@ record NodeCheck(
     }
   }
 
-  private Optional<Storage> disks(List<Storage> storages, List<Finding> against) {
-    Optional<Storage> storage = usable(storages, wanted.storage(), "images");
-    if (storage.isEmpty()) {
-      against.add(
-          finding(
-              FailureCode.STORAGE_NOT_USABLE,
-              said(storages, wanted.storage()),
-              "storage %s, enabled, content images".formatted(wanted.storage())));
+  /** Those that can have the disks, by name. */
+  private Map<String, Storage> disks(List<Storage> storages, List<Finding> against) {
+    Map<String, Storage> usable = new LinkedHashMap<>();
+    for (String name : wanted.diskBytes().keySet()) {
+      Optional<Storage> storage = usable(storages, name, "images");
+      storage.ifPresent(found -> usable.put(name, found));
+      if (storage.isEmpty()) {
+        against.add(
+            finding(
+                FailureCode.STORAGE_NOT_USABLE,
+                said(storages, name),
+                "storage %s, enabled, content images".formatted(name)));
+      }
     }
-    return storage;
+    wanted
+        .formats()
+        .forEach(
+            (name, formats) ->
+                formats.stream()
+                    .filter(format -> usable.containsKey(name))
+                    .filter(format -> !usable.get(name).formats().contains(format))
+                    .forEach(format -> against.add(unkept(usable.get(name), format))));
+    return usable;
+  }
+
+  /** A clone would silently have another format, a new disk would fail. */
+  private Finding unkept(Storage storage, DiskFormat format) {
+    return new Finding(
+        FailureCode.STORAGE_NOT_USABLE,
+        "node " + node,
+        "storage %s keeps disks as %s".formatted(storage.name(), new TreeSet<>(storage.formats())),
+        "a storage that keeps them as " + format,
+        "Leave the format out to take the storage's own, or name a storage that keeps disks as"
+            + " files of that format.");
   }
 
   private void seeds(List<Storage> storages, List<Finding> against) {
@@ -111,7 +143,7 @@ record NodeCheck(
     }
   }
 
-  private void room(HostNode host, Room left, Optional<Storage> disks, List<Finding> against) {
+  private void room(HostNode host, Room left, List<Finding> against) {
     int cores = wanted.size().cores();
     if (cores > host.cores()) {
       against.add(
@@ -138,16 +170,17 @@ record NodeCheck(
                       wanted.overCommit().memory()),
               "%d MiB".formatted(wanted.size().memoryMiB())));
     }
-    disks
-        .filter(storage -> storage.availableBytes() < wanted.diskBytes())
-        .ifPresent(
-            storage ->
-                against.add(
-                    finding(
-                        FailureCode.NO_CAPACITY,
-                        "%d MiB free on storage %s"
-                            .formatted(storage.availableBytes() / MIB, storage.name()),
-                        "%d GiB".formatted(wanted.size().diskGiB()))));
+  }
+
+  private void room(Storage storage, List<Finding> against) {
+    long needed = wanted.diskBytes().get(storage.name());
+    if (storage.availableBytes() < needed) {
+      against.add(
+          finding(
+              FailureCode.NO_CAPACITY,
+              "%d MiB free on storage %s".formatted(storage.availableBytes() / MIB, storage.name()),
+              "%d GiB".formatted(needed >> 30)));
+    }
   }
 
   private static Optional<Storage> usable(List<Storage> storages, String name, String content) {

@@ -70,17 +70,18 @@ public class Placer {
         wanted.storage(),
         wanted.reservation());
     return new Placement(
-        wanted.endpoint(),
-        chosen.node(),
-        chosen.node(),
-        chosen.template(),
-        vmid,
-        address,
-        wanted.network().sshPort(),
-        wanted.template().user().orElse(wanted.network().sshUser()),
-        SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
-        wanted.storage(),
-        clock.instant());
+            wanted.endpoint(),
+            chosen.node(),
+            chosen.node(),
+            chosen.template(),
+            vmid,
+            address,
+            wanted.network().sshPort(),
+            wanted.template().user().orElse(wanted.network().sshUser()),
+            SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
+            wanted.storage(),
+            clock.instant())
+        .withHardware(spec.vmHardware());
   }
 
   private static List<Candidate> apart(
@@ -114,10 +115,7 @@ public class Placer {
     Map<Candidate, Room> left = new HashMap<>();
     candidates.forEach(
         candidate ->
-            left.put(
-                candidate,
-                candidate.less(
-                    capacity.on(wanted.endpoint(), candidate.node(), wanted.storage()))));
+            left.put(candidate, candidate.less(capacity.on(wanted.endpoint(), candidate.node()))));
     return candidates.stream()
         .filter(candidate -> left.get(candidate).suffices(wanted))
         .min(

@@ -115,8 +115,9 @@ public class Preflight {
     spec.rules().nodes().stream()
         .filter(node -> !wanted.template().nodes().containsKey(node.value()))
         .forEach(node -> reports.add(withoutCopy(spec, node)));
-    return new Report(
-        rights.missingFor(wanted), nodes, List.copyOf(reports), rights.seesAllGuests());
+    List<Finding> general = new ArrayList<>(rights.missingFor(wanted));
+    general.addAll(DiskRules.against(wanted));
+    return new Report(List.copyOf(general), nodes, List.copyOf(reports), rights.seesAllGuests());
   }
 
   /** Where the template is, of the nodes that the request allows; by name. */

@@ -19,7 +19,9 @@ record Rights(String user, Map<String, Set<String>> granted) {
   List<Finding> missingFor(Wanted wanted) {
     List<Finding> findings = new ArrayList<>();
     check(findings, "/pool/" + wanted.pool(), Right.On.POOL);
-    check(findings, "/storage/" + wanted.storage(), Right.On.DISKS);
+    for (String storage : wanted.diskBytes().keySet()) {
+      check(findings, "/storage/" + storage, Right.On.DISKS);
+    }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, wanted.template().nodes().keySet());
     checkBridge(findings, wanted.bridge(), wanted.network().vlan());

@@ -80,13 +80,13 @@ class Hosts {
   private Host host(ProxmoxSpec spec, Candidate candidate, boolean otherwiseWell) {
     String storage =
         spec.storage() == null ? config.endpoints().get(spec.endpoint()).storage() : spec.storage();
-    Candidate.Room room = candidate.less(capacity.on(spec.endpoint(), candidate.node(), storage));
+    Candidate.Room room = candidate.less(capacity.on(spec.endpoint(), candidate.node()));
     return new Host(
         candidate.node(),
         otherwiseWell,
         room.memoryBytes() / MIB,
         room.cores(),
-        room.diskBytes() / GIB,
+        room.diskBytes().get(storage) / GIB,
         List.of());
   }
 

@@ -6,7 +6,9 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,35 +18,56 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class Capacity {
+  private static final String FURTHER_DISKS =
+      """
+      select d.storage, cast(sum(d.disk_bytes) as bigint)
+      from reservation_disk d join reservation r using (cluster, node, instance)
+      where r.endpoint = ?1 and r.proxmox_node = ?2 group by d.storage""";
+
   private final EntityManager database;
 
   Capacity(EntityManager database) {
     this.database = database;
   }
 
-  /** What one VM takes. */
-  public record Amount(long memoryBytes, int cores, long diskBytes) {}
+  /** What one VM takes; of disks by storage. */
+  public record Amount(long memoryBytes, int cores, Map<String, Long> diskBytes) {}
 
   /**
-   * What is reserved on a node, and on a storage of it.
+   * What is reserved on a node.
    *
+   * @param diskBytes on its storages, by name
    * @param vmids of the VMs that it is reserved for
    */
-  public record Reserved(long memoryBytes, long cores, long diskBytes, Set<Vmid> vmids) {
-    public static final Reserved NOTHING = new Reserved(0, 0, 0, Set.of());
+  public record Reserved(
+      long memoryBytes, long cores, Map<String, Long> diskBytes, Set<Vmid> vmids) {
+    public static final Reserved NOTHING = new Reserved(0, 0, Map.of(), Set.of());
   }
 
-  public Reserved on(String endpoint, ProxmoxNode node, String storage) {
+  public Reserved on(String endpoint, ProxmoxNode node) {
     List<Reservation> reserved =
         Reservation.list("endpoint = ?1 and proxmoxNode = ?2", endpoint, node.value());
     return new Reserved(
         reserved.stream().mapToLong(each -> each.memoryBytes).sum(),
         reserved.stream().mapToLong(each -> each.cores).sum(),
-        reserved.stream()
-            .filter(each -> each.storage.equals(storage))
-            .mapToLong(each -> each.diskBytes)
-            .sum(),
+        disks(endpoint, node, reserved),
         vmids(endpoint, node));
+  }
+
+  private Map<String, Long> disks(String endpoint, ProxmoxNode node, List<Reservation> reserved) {
+    Map<String, Long> bytes = new HashMap<>();
+    reserved.forEach(each -> bytes.merge(each.storage, each.diskBytes, Long::sum));
+    List<?> further =
+        database
+            .createNativeQuery(FURTHER_DISKS, Object[].class)
+            .setParameter(1, endpoint)
+            .setParameter(2, node.value())
+            .getResultList();
+    for (Object row : further) {
+      Object[] columns = (Object[]) row;
+      bytes.merge((String) columns[0], ((Number) columns[1]).longValue(), Long::sum);
+    }
+    return Map.copyOf(bytes);
   }
 
   private Set<Vmid> vmids(String endpoint, ProxmoxNode node) {
@@ -62,7 +85,11 @@ public class Capacity {
         .collect(Collectors.toSet());
   }
 
-  /** Reserves for one incarnation of a node. */
+  /**
+   * Reserves for one incarnation of a node.
+   *
+   * @param storage of the root disk
+   */
   public void reserve(
       ClusterId cluster,
       NodeName node,
@@ -80,8 +107,31 @@ public class Capacity {
     reservation.storage = storage;
     reservation.memoryBytes = amount.memoryBytes();
     reservation.cores = amount.cores();
-    reservation.diskBytes = amount.diskBytes();
+    reservation.diskBytes = amount.diskBytes().get(storage);
     reservation.persist();
+    database.flush();
+    amount
+        .diskBytes()
+        .forEach(
+            (other, bytes) -> {
+              if (!other.equals(storage)) {
+                reserve(reservation, other, bytes);
+              }
+            });
+  }
+
+  /** Goes with the reservation itself. */
+  private void reserve(Reservation reservation, String storage, long bytes) {
+    database
+        .createNativeQuery(
+            "insert into reservation_disk (cluster, node, instance, storage, disk_bytes)"
+                + " values (?1, ?2, ?3, ?4, ?5)")
+        .setParameter(1, reservation.cluster)
+        .setParameter(2, reservation.node)
+        .setParameter(3, reservation.instance)
+        .setParameter(4, storage)
+        .setParameter(5, bytes)
+        .executeUpdate();
   }
 
   /** It runs: Proxmox counts it now. */

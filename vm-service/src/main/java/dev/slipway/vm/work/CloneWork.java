@@ -81,6 +81,7 @@ class CloneWork implements Work {
         pool,
         job.spec().fullClone(),
         placement.storage(),
+        job.spec().vmHardware().vmDisks().format(),
         placement.proxmoxNode());
   }
 

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -106,18 +107,31 @@ class LeasesIT {
   @Test
   void what_is_reserved_is_summed_by_node_and_storage() {
     Vmid vmid = in(() -> leases.vmid(cluster, NODE, 1));
+    Map<String, Long> disks = Map.of("local", 1000L, "fast", 500L);
     QuarkusTransaction.requiringNew()
         .run(
             () ->
                 capacity.reserve(
-                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, 1000)));
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, disks)));
 
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local")))
-        .isEqualTo(new Reserved(100, 2, 1000, Set.of(vmid)));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other")))
-        .isEqualTo(new Reserved(100, 2, 0, Set.of(vmid)));
+    assertThat(in(() -> capacity.on("elsewhere", PVE1)))
+        .isEqualTo(new Reserved(100, 2, disks, Set.of(vmid)));
     QuarkusTransaction.requiringNew().run(() -> capacity.release(cluster, NODE, 1));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local"))).isEqualTo(Reserved.NOTHING);
+    assertThat(in(() -> capacity.on("elsewhere", PVE1))).isEqualTo(Reserved.NOTHING);
+  }
+
+  @Test
+  void what_is_reserved_is_free_again_with_the_leases() {
+    Map<String, Long> disks = Map.of("local", 1000L, "fast", 500L);
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                capacity.reserve(
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, disks)));
+
+    QuarkusTransaction.requiringNew().run(() -> leases.release(cluster, NODE, 1));
+
+    assertThat(in(() -> capacity.on("elsewhere", PVE1))).isEqualTo(Reserved.NOTHING);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.slipway.vm.work;
 
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
 import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.StepId;
@@ -33,9 +34,13 @@ final class Jobs {
               "slipway.templates.debian-12.endpoint", "lab",
               "slipway.templates.debian-12.nodes.pve1", "9000"));
 
+  static final ProxmoxSpec.Hardware PROTECTED =
+      new ProxmoxSpec.Hardware(null, 1, true, ProxmoxSpec.Disks.USUAL, null, true);
+
   private final Hypervisor hypervisor;
   private final Mark mark;
   private final Placement placement;
+  private ProxmoxSpec.Hardware hardware = ProxmoxSpec.Hardware.USUAL;
 
   Jobs(Lab lab) {
     this(lab.hypervisor, lab.mark, "slipway-test.iso");
@@ -43,9 +48,9 @@ final class Jobs {
 
   /** Of whoever sees the hypervisor so, and marks his VMs so. */
   Jobs(Hypervisor hypervisor, Mark mark, String seedFile) {
-    this.hypervisor = hypervisor;
-    this.mark = mark;
-    this.placement =
+    this(
+        hypervisor,
+        mark,
         new Placement(
             "lab",
             Lab.PVE1,
@@ -57,7 +62,20 @@ final class Jobs {
             "slipway",
             "seeds:iso/" + seedFile,
             "local",
-            Instant.now());
+            Instant.now()));
+  }
+
+  private Jobs(Hypervisor hypervisor, Mark mark, Placement placement) {
+    this.hypervisor = hypervisor;
+    this.mark = mark;
+    this.placement = placement;
+  }
+
+  /** The same, of a VM that is to have that hardware. */
+  Jobs with(ProxmoxSpec.Hardware wanted) {
+    Jobs jobs = new Jobs(hypervisor, mark, placement.withHardware(wanted));
+    jobs.hardware = wanted;
+    return jobs;
   }
 
   Job forward(VmStep step, TaskRef task, int attempt) {
@@ -113,7 +131,9 @@ final class Jobs {
             p.seedVolume(),
             p.storage(),
             p.since(),
-            List.of(former));
+            List.of(former),
+            List.of(),
+            false);
     return job(step, new VmState.Undoing(moved, step, null, false), 1);
   }
 
@@ -122,7 +142,7 @@ final class Jobs {
     StepId id = StepId.of("vm", mark.cluster(), vm.node());
     return new Job(
         new VmStage.Provisioning(
-            Requests.requested(mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY),
+            Requests.requested(mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY, hardware),
             1,
             List.of(vm)),
         vm,
