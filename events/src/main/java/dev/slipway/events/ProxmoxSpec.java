@@ -62,6 +62,8 @@ public record ProxmoxSpec(
    * @param startup its place among what starts with the Proxmox node; null for any
    * @param protection whether Proxmox refuses to remove the VM until Slipway itself does; null as
    *     the disks are
+   * @param additionalNetworks configured networks, for a card each after the first; null as the
+   *     disks are
    */
   public record Hardware(
       String cpuType,
@@ -69,7 +71,8 @@ public record ProxmoxSpec(
       boolean startAtBoot,
       Disks disks,
       Startup startup,
-      Boolean protection) {
+      Boolean protection,
+      List<String> additionalNetworks) {
     /** One socket, the template's CPU, started with its node. */
     public static final Hardware USUAL = new Hardware(null, 1, true);
 
@@ -82,14 +85,30 @@ public record ProxmoxSpec(
       return disks == null ? Disks.USUAL : disks;
     }
 
+    /** The networks of further cards; none, where nothing was said. */
+    public List<String> furtherNetworks() {
+      return Checks.copy(additionalNetworks);
+    }
+
     /** Whether the VM is to be protected; not, where nothing was said. */
     public boolean protects() {
       return Boolean.TRUE.equals(protection);
     }
 
-    /** With the root disk alone, as the storage keeps it. */
+    /** With the root disk alone, as the storage keeps it, and one card. */
     public Hardware(String cpuType, int sockets, boolean startAtBoot) {
       this(cpuType, sockets, startAtBoot, null, null, null);
+    }
+
+    /** With one card. */
+    public Hardware(
+        String cpuType,
+        int sockets,
+        boolean startAtBoot,
+        Disks disks,
+        Startup startup,
+        Boolean protection) {
+      this(cpuType, sockets, startAtBoot, disks, startup, protection, null);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.slipway.events;
 
+import java.util.List;
+
 /**
  * A VM exists, carries our mark, and its VMID is ours. Published by vm-service. From {@code
  * address} on it says what else was leased and named for the VM, so that its owner can learn it
@@ -11,6 +13,8 @@ package dev.slipway.events;
  * @param sshUser the user that its seed makes
  * @param seedVolume its seed's volume id
  * @param storage where its disks are
+ * @param furtherAddresses of the cards after its first, in their order; null in events from before
+ *     there were any
  */
 public record VmCreated(
     ClusterId cluster,
@@ -26,8 +30,43 @@ public record VmCreated(
     Integer sshPort,
     String sshUser,
     String seedVolume,
-    String storage)
+    String storage,
+    List<NetworkAddress> furtherAddresses)
     implements NodeEvent {
+
+  /** With one card. */
+  public VmCreated(
+      ClusterId cluster,
+      int generation,
+      int run,
+      NodeName node,
+      int instance,
+      Role role,
+      Vmid vmid,
+      ProxmoxNode proxmoxNode,
+      String endpoint,
+      String address,
+      Integer sshPort,
+      String sshUser,
+      String seedVolume,
+      String storage) {
+    this(
+        cluster,
+        generation,
+        run,
+        node,
+        instance,
+        role,
+        vmid,
+        proxmoxNode,
+        endpoint,
+        address,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        null);
+  }
 
   public VmCreated {
     Checks.present("cluster id", cluster);

@@ -30,6 +30,7 @@ final class EventSchemas {
           "Hardware.disks",
           "Hardware.startup",
           "Hardware.protection",
+          "Hardware.additionalNetworks",
           "Disks.format",
           "ExtraDisk.storage",
           "ExtraDisk.format",
@@ -49,6 +50,7 @@ final class EventSchemas {
           "VmCreated.sshUser",
           "VmCreated.seedVolume",
           "VmCreated.storage",
+          "VmCreated.furtherAddresses",
           "VmBooted.proxmoxNode",
           "StageFailed.node",
           "StageFailed.forensics");

@@ -75,7 +75,8 @@ public final class Samples {
         2222,
         "slipway",
         "seeds:iso/slipway-harbour.iso",
-        "local");
+        "local",
+        List.of(new NetworkAddress("storage", "10.8.0.10")));
   }
 
   public static VmBooted vmBooted(ClusterId cluster) {

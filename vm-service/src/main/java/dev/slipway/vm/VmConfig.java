@@ -181,7 +181,7 @@ public interface VmConfig {
     /** Proxmox node to the template's VMID there. */
     Map<String, Integer> nodes();
 
-    /** The drive of the root disk, which is grown. */
+    /** The drive of the root disk, which is grown; further disks go to its bus. */
     @WithDefault("scsi0")
     String disk();
 

@@ -50,6 +50,9 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.networks.tiny.cidr", "10.9.0.0/29");
     config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.5");
     config.put("slipway.networks.tiny.exclude", "10.9.0.3");
+    config.put("slipway.networks.storage.cidr", "10.8.0.0/24");
+    config.put("slipway.networks.storage.range", "10.8.0.10-10.8.0.200");
+    config.put("slipway.networks.storage.mtu", "9000");
     template(config, "debian-12", 9000, 9001);
     template(config, "noboot", 9009, 9010);
     // Short, so that a test need not wait: the service's own defaults are for real machines.

@@ -117,7 +117,14 @@ public record ClusterRequest(
                       + " removal.",
               defaultValue = "false")
           Boolean protection,
-      Disks disks) {}
+      Disks disks,
+      @Schema(
+              description =
+                  "Configured networks for further network cards, one each, in this order; each"
+                      + " gives the VM an address. The default route is the first network's.",
+              maxItems = 7,
+              examples = "[\"storage\"]")
+          List<String> additionalNetworks) {}
 
   /** When the VMs start and stop with their Proxmox node. */
   @Schema(

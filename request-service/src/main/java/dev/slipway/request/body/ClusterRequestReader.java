@@ -31,6 +31,7 @@ public final class ClusterRequestReader {
           Map.entry("cpuType", "proxmox.cpuType"),
           Map.entry("sockets", "proxmox.sockets"),
           Map.entry("startup", "proxmox.startup"),
+          Map.entry("additionalNetworks", "proxmox.additionalNetworks"),
           Map.entry("disks", "proxmox.disks"),
           Map.entry("extraDisks", "proxmox.disks.extra"),
           Map.entry("network", "proxmox.network"),
@@ -136,7 +137,8 @@ public final class ClusterRequestReader {
             fields.flag("startAtBoot"),
             startup(fields.object("startup")),
             fields.flag("protection"),
-            disks(fields.object("disks")));
+            disks(fields.object("disks")),
+            fields.texts("additionalNetworks"));
     fields.refuseOthers(Map.of("template", "template", "extraDisks", "proxmox.disks.extra"));
     return proxmox;
   }

@@ -42,6 +42,7 @@ class RequestSpecTest {
                     proxmox:
                       startup: {order: 2, up: 30}
                       protection: true
+                      additionalNetworks: [dmz]
                       disks:
                         format: qcow2
                         discard: true
@@ -65,7 +66,8 @@ class RequestSpecTest {
                         new ProxmoxSpec.ExtraDisk(100, "fast", null),
                         new ProxmoxSpec.ExtraDisk(10, null, DiskFormat.RAW))),
                 new ProxmoxSpec.Startup(2, 30, null),
-                true));
+                true,
+                List.of("dmz")));
   }
 
   @Test

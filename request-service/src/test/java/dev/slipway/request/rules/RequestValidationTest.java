@@ -143,6 +143,18 @@ class RequestValidationTest {
             "'a b'",
             "id of a storage",
             "Proxmox VE"),
+        of(
+            "proxmox: {additionalNetworks: [dmx]}",
+            "proxmox.additionalNetworks[0]",
+            "'dmx'",
+            "default, dmz",
+            "'dmz'?"),
+        of(
+            "proxmox: {additionalNetworks: [dmz, default]}",
+            "proxmox.additionalNetworks[1]",
+            "a card already",
+            "once",
+            "Leave"),
         of("extraDisks: []", "extraDisks", "unknown", "proxmox", "'proxmox.disks.extra'?"));
   }
 

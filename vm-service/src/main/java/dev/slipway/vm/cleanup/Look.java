@@ -69,11 +69,10 @@ final class Look {
     }
     all.add(checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)));
     all.add(checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
-    all.add(
-        checked(
-            ResourceKind.ADDRESS_LEASE,
-            placement.address(),
-            lease(held.addresses().contains(placement.address()))));
+    for (String address : placement.addresses()) {
+      all.add(
+          checked(ResourceKind.ADDRESS_LEASE, address, lease(held.addresses().contains(address))));
+    }
     return List.copyOf(all);
   }
 

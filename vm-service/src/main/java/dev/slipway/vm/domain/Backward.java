@@ -70,7 +70,9 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     }
     resources.add(new Resource(ResourceKind.SEED, placement.seedVolume(), forced));
     resources.add(new Resource(ResourceKind.VMID_LEASE, vmid, forced));
-    resources.add(new Resource(ResourceKind.ADDRESS_LEASE, placement.address(), forced));
+    for (String address : placement.addresses()) {
+      resources.add(new Resource(ResourceKind.ADDRESS_LEASE, address, forced));
+    }
     return List.copyOf(resources);
   }
 

@@ -157,7 +157,8 @@ record Forward(Provisioning stage, Vm vm) {
         placement.sshPort(),
         placement.sshUser(),
         placement.seedVolume(),
-        placement.storage());
+        placement.storage(),
+        placement.furtherAddresses());
   }
 
   private Transition to(VmState next, ClusterEvent... events) {

@@ -1,5 +1,6 @@
 package dev.slipway.vm.domain;
 
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.VmCreated;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param furtherStorages where other disks than the root disk go, if not to the same
  * @param protection whether the VM is to be protected against removal when all is done; in a VM
  *     that is being undone, whether we may have done so
+ * @param furtherAddresses leased for the cards after the first, in their order
  */
 public record Placement(
     String endpoint,
@@ -44,14 +46,16 @@ public record Placement(
     Instant since,
     List<ProxmoxNode> formerNodes,
     List<String> furtherStorages,
-    boolean protection) {
+    boolean protection,
+    List<NetworkAddress> furtherAddresses) {
 
   public Placement {
     formerNodes = formerNodes == null ? List.of() : List.copyOf(formerNodes);
     furtherStorages = furtherStorages == null ? List.of() : List.copyOf(furtherStorages);
+    furtherAddresses = furtherAddresses == null ? List.of() : List.copyOf(furtherAddresses);
   }
 
-  /** Of a VM that nobody has moved, with nothing but its root disk. */
+  /** Of a VM that nobody has moved, with nothing but its root disk and one card. */
   public Placement(
       String endpoint,
       ProxmoxNode proxmoxNode,
@@ -78,7 +82,8 @@ public record Placement(
         since,
         List.of(),
         List.of(),
-        false);
+        false,
+        List.of());
   }
 
   /** Every node on whose storage a seed of the VM may lie. */
@@ -122,23 +127,51 @@ public record Placement(
         since,
         former,
         further,
-        protect);
+        protect,
+        furtherAddresses);
+  }
+
+  /** Of a VM with further cards. */
+  public Placement withFurther(List<NetworkAddress> addresses) {
+    return new Placement(
+        endpoint,
+        proxmoxNode,
+        templateNode,
+        template,
+        vmid,
+        address,
+        sshPort,
+        sshUser,
+        seedVolume,
+        storage,
+        since,
+        formerNodes,
+        furtherStorages,
+        protection,
+        addresses);
+  }
+
+  /** Every address that is leased for it. */
+  public List<String> addresses() {
+    return Stream.concat(Stream.of(address), furtherAddresses.stream().map(NetworkAddress::address))
+        .toList();
   }
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
   static Placement of(VmCreated event) {
     return new Placement(
-        event.endpoint(),
-        event.proxmoxNode(),
-        null,
-        null,
-        event.vmid(),
-        event.address(),
-        event.sshPort(),
-        event.sshUser(),
-        event.seedVolume(),
-        event.storage(),
-        null);
+            event.endpoint(),
+            event.proxmoxNode(),
+            null,
+            null,
+            event.vmid(),
+            event.address(),
+            event.sshPort(),
+            event.sshUser(),
+            event.seedVolume(),
+            event.storage(),
+            null)
+        .withFurther(event.furtherAddresses());
   }
 
   /** Every storage that its disks are meant for. */

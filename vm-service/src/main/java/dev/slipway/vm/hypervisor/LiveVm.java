@@ -46,7 +46,12 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
 
   /** The hardware address of the first network card, upper case as Proxmox writes it. */
   public Optional<String> mac() {
-    Matcher mac = MAC.matcher(settings.getOrDefault("net0", ""));
+    return mac(0);
+  }
+
+  /** The same of any, from 0. */
+  public Optional<String> mac(int card) {
+    Matcher mac = MAC.matcher(settings.getOrDefault("net" + card, ""));
     return mac.find()
         ? Optional.of(mac.group().toUpperCase(java.util.Locale.ROOT))
         : Optional.empty();

@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
@@ -43,8 +44,8 @@ public class Placer {
   }
 
   /**
-   * Leases first, since that lock makes placements follow one another: the reservations that are
-   * then read are all there are.
+   * Leases first, the VMID before the addresses, since that lock makes placements follow one
+   * another: the reservations that are then read are all there are.
    *
    * @param servers where the cluster's other servers are, each once
    * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED; the caller gives
@@ -56,6 +57,13 @@ public class Placer {
     ClusterId cluster = mark.cluster();
     Vmid vmid = leases.vmid(cluster, vm.node(), vm.instance());
     String address = leases.address(spec.network(), cluster, vm.node(), vm.instance());
+    List<NetworkAddress> further =
+        spec.vmHardware().furtherNetworks().stream()
+            .map(
+                network ->
+                    new NetworkAddress(
+                        network, leases.address(network, cluster, vm.node(), vm.instance())))
+            .toList();
     Candidate chosen =
         roomiest(
             wanted,
@@ -81,7 +89,8 @@ public class Placer {
             SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
             wanted.storage(),
             clock.instant())
-        .withHardware(spec.vmHardware());
+        .withHardware(spec.vmHardware())
+        .withFurther(further);
   }
 
   private static List<Candidate> apart(

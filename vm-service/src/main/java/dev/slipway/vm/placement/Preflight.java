@@ -148,10 +148,10 @@ public class Preflight {
     if (!config.templates().containsKey(spec.template())) {
       return Optional.of(unknown("templates", spec.template(), FailureCode.TEMPLATE_NOT_FOUND));
     }
-    if (!config.networks().containsKey(spec.network())) {
-      return Optional.of(unknown("networks", spec.network(), FailureCode.ADDRESS_POOL_EXHAUSTED));
-    }
-    return Optional.empty();
+    return Stream.concat(Stream.of(spec.network()), spec.vmHardware().furtherNetworks().stream())
+        .filter(network -> !config.networks().containsKey(network))
+        .map(network -> unknown("networks", network, FailureCode.ADDRESS_POOL_EXHAUSTED))
+        .findFirst();
   }
 
   private static Finding unknown(String what, String name, FailureCode code) {

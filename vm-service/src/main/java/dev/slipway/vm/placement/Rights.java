@@ -25,7 +25,8 @@ record Rights(String user, Map<String, Set<String>> granted) {
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, wanted.template().nodes().keySet());
     checkBridge(findings, wanted.bridge(), wanted.network().vlan());
-    return List.copyOf(findings);
+    wanted.additional().forEach(more -> checkBridge(findings, more.bridge(), more.vlan()));
+    return findings.stream().distinct().toList();
   }
 
   /**

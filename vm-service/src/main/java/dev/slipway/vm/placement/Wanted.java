@@ -8,6 +8,7 @@ import dev.slipway.events.ProxmoxSpec.ExtraDisk;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.store.Capacity.Amount;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +28,8 @@ record Wanted(
     VmConfig.OverCommit overCommit,
     NodeSize size,
     boolean fullClone,
-    Disks disks) {
+    Disks disks,
+    List<VmConfig.Network> additional) {
   private static final long GIB = 1L << 30;
 
   static Wanted of(VmConfig config, ProxmoxSpec spec, NodeSize size) {
@@ -44,7 +46,8 @@ record Wanted(
         endpoint.overCommit(),
         size,
         spec.fullClone(),
-        spec.vmHardware().vmDisks());
+        spec.vmHardware().vmDisks(),
+        spec.vmHardware().furtherNetworks().stream().map(config.networks()::get).toList());
   }
 
   long memoryBytes() {

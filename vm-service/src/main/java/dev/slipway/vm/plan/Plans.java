@@ -130,6 +130,7 @@ public class Plans {
         placement.template(),
         placement.vmid(),
         placement.address(),
+        placement.furtherAddresses(),
         placement.storage(),
         placement.seedVolume());
   }

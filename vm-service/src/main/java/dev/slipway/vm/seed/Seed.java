@@ -26,7 +26,8 @@ public record Seed(
     String authorizedKey,
     Secret hostPrivateKey,
     String hostPublicKey,
-    Network network) {
+    Network network,
+    List<FurtherCard> further) {
 
   /**
    * The primary network card.
@@ -39,6 +40,16 @@ public record Seed(
    */
   public record Network(
       String mac, String address, String gateway, List<String> dns, List<String> search, int mtu) {}
+
+  /**
+   * A network card beside the primary one: an address and no more, since there is one default route
+   * and one list of name servers.
+   *
+   * @param mac as Proxmox has it
+   * @param address with prefix length
+   * @param mtu 0 for the usual one
+   */
+  public record FurtherCard(String mac, String address, int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -83,12 +94,12 @@ public record Seed(
   }
 
   private Map<String, Object> networkConfig() {
-    Map<String, Object> card = new LinkedHashMap<>();
-    card.put("match", Map.of("macaddress", network.mac().toLowerCase(java.util.Locale.ROOT)));
-    card.put("dhcp-identifier", "mac");
-    card.put("addresses", List.of(network.address()));
+    Map<String, Object> card = card(network.mac(), network.address());
     if (network.gateway() != null) {
-      card.put("routes", List.of(Map.of("to", "default", "via", network.gateway())));
+      Map<String, Object> route = new LinkedHashMap<>();
+      route.put("to", "default");
+      route.put("via", network.gateway());
+      card.put("routes", List.of(route));
     }
     if (!network.dns().isEmpty() || !network.search().isEmpty()) {
       Map<String, Object> names = new LinkedHashMap<>();
@@ -105,8 +116,26 @@ public record Seed(
     }
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("version", 2);
-    config.put("ethernets", Map.of("primary", card));
+    Map<String, Object> cards = new LinkedHashMap<>();
+    cards.put("primary", card);
+    for (FurtherCard more : further) {
+      Map<String, Object> next = card(more.mac(), more.address());
+      if (more.mtu() > 0) {
+        next.put("mtu", more.mtu());
+      }
+      cards.put("further-" + cards.size(), next);
+    }
+    config.put("ethernets", cards);
     return config;
+  }
+
+  /** The card of that hardware address, whatever the guest calls it. */
+  private static Map<String, Object> card(String mac, String address) {
+    Map<String, Object> card = new LinkedHashMap<>();
+    card.put("match", Map.of("macaddress", mac.toLowerCase(java.util.Locale.ROOT)));
+    card.put("dhcp-identifier", "mac");
+    card.put("addresses", List.of(address));
+    return card;
   }
 
   private static String yaml(Map<String, Object> content) {

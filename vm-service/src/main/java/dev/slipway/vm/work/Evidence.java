@@ -117,8 +117,9 @@ final class Evidence {
   }
 
   private static Stream<Resource> leases(Job job) {
-    return Stream.of(
-        new Resource(ResourceKind.VMID_LEASE, job.vmid().toString(), RELEASED),
-        new Resource(ResourceKind.ADDRESS_LEASE, job.placement().address(), RELEASED));
+    return Stream.concat(
+        Stream.of(new Resource(ResourceKind.VMID_LEASE, job.vmid().toString(), RELEASED)),
+        job.placement().addresses().stream()
+            .map(address -> new Resource(ResourceKind.ADDRESS_LEASE, address, RELEASED)));
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gives the clone the size that was asked for, its network, and its further disks. */
+/** Gives the clone the size that was asked for, its networks, and its further disks. */
 @ApplicationScoped
 class HardwareWork implements Work {
   private static final String TAG = "slipway";
@@ -59,17 +59,24 @@ class HardwareWork implements Work {
         job.vm().size().memoryMiB(),
         wanted.startAtBoot(),
         wanted.startup(),
-        List.of(card(job.spec())),
+        cards(job.spec()),
         disks(job, wanted.vmDisks()),
         tags);
   }
 
-  private Card card(ProxmoxSpec spec) {
+  private List<Card> cards(ProxmoxSpec spec) {
     VmConfig.Network network = config.networks().get(spec.network());
-    return new Card(
-        spec.bridge() == null ? network.bridge() : spec.bridge(),
-        spec.vlan() == null ? network.vlan() : spec.vlan(),
-        network.mtu());
+    List<Card> cards = new ArrayList<>();
+    cards.add(
+        new Card(
+            spec.bridge() == null ? network.bridge() : spec.bridge(),
+            spec.vlan() == null ? network.vlan() : spec.vlan(),
+            network.mtu()));
+    for (String name : spec.vmHardware().furtherNetworks()) {
+      VmConfig.Network more = config.networks().get(name);
+      cards.add(new Card(more.bridge(), more.vlan(), more.mtu()));
+    }
+    return cards;
   }
 
   private Hardware.Disks disks(Job job, ProxmoxSpec.Disks wanted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.ProxmoxSpec.Disks;
 import dev.slipway.events.ProxmoxSpec.ExtraDisk;
@@ -98,6 +99,31 @@ class VmServiceIT extends Conversation {
     awaited(StageUndone.class);
     assertThat(audit().find(created.vmid(), null)).isEqualTo(new Sighting.Absent());
     assertThat(audit().volumes(created.proxmoxNode(), "local", created.vmid()).volumes()).isEmpty();
+    assertThat(leasesHeld()).isZero();
+  }
+
+  @Test
+  void each_further_network_is_a_card_with_an_address_that_goes_with_the_vm() {
+    ProxmoxSpec.Hardware wanted =
+        new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of("storage"));
+    topic.say(Requests.requested(cluster, "lab", "debian-12", FailurePolicy.DESTROY, wanted));
+
+    awaited(VmBooted.class);
+
+    VmCreated created = awaited(VmCreated.class);
+    NetworkAddress further = created.furtherAddresses().getFirst();
+    assertThat(further.network()).isEqualTo("storage");
+    assertThat(further.address()).startsWith("10.8.0.");
+    LiveVm live = visible(created.vmid());
+    assertThat(live.mac(1)).isPresent().isNotEqualTo(live.mac());
+    assertThat(live.settings().get("net1")).startsWith("virtio=").endsWith("bridge=vmbr0,mtu=9000");
+
+    topic.say(destroy());
+
+    assertThat(awaited(StageUndone.class).resources())
+        .filteredOn(resource -> resource.kind() == ResourceKind.ADDRESS_LEASE)
+        .extracting(Resource::id)
+        .containsExactlyInAnyOrder(created.address(), further.address());
     assertThat(leasesHeld()).isZero();
   }
 

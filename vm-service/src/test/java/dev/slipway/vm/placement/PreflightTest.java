@@ -235,6 +235,10 @@ class PreflightTest {
   }
 
   private static ProxmoxSpec spec(Disks disks) {
+    return spec(new ProxmoxSpec.Hardware(null, 1, true, disks, null, false));
+  }
+
+  private static ProxmoxSpec spec(ProxmoxSpec.Hardware hardware) {
     return new ProxmoxSpec(
         "lab",
         "debian-12",
@@ -246,11 +250,34 @@ class PreflightTest {
         true,
         List.of(),
         ProxmoxSpec.Rules.NONE,
-        new ProxmoxSpec.Hardware(null, 1, true, disks, null, false));
+        hardware);
   }
 
   private Report check(Hypervisor hypervisor, ProxmoxSpec spec) {
     return preflight(hypervisor).check(spec, SIZE);
+  }
+
+  @Test
+  void the_bridge_of_each_network_must_be_ours_to_use() {
+    settings.put("slipway.networks.storage.cidr", "10.8.0.0/24");
+    settings.put("slipway.networks.storage.range", "10.8.0.10-10.8.0.20");
+    settings.put("slipway.networks.storage.bridge", "vmbr7");
+    ProxmoxSpec spec = withNetwork("storage");
+
+    assertThat(preflight(lab.hypervisor).check(spec, SIZE).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("/sdn/zones/localnetwork/vmbr7");
+              assertThat(finding.needed()).isEqualTo("SDN.Use");
+            });
+    assertThat(preflight(lab.hypervisor).check(withNetwork("nosuch"), SIZE).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.found()).contains("no 'nosuch'"));
+  }
+
+  private static ProxmoxSpec withNetwork(String name) {
+    return spec(new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of(name)));
   }
 
   @Test

@@ -42,7 +42,10 @@ class SeedTest {
               "10.0.0.1",
               List.of("10.0.0.2"),
               List.of("example.org"),
-              9000));
+              9000),
+          List.of(
+              new Seed.FurtherCard("BC:24:11:6C:BF:51", "10.8.0.5/24", 0),
+              new Seed.FurtherCard("BC:24:11:6C:BF:52", "10.9.0.5/16", 1400)));
 
   @TempDir private Path directory;
 
@@ -82,6 +85,45 @@ class SeedTest {
     assertThat(card.at("/nameservers/addresses/0").asText()).isEqualTo("10.0.0.2");
     assertThat(card.at("/nameservers/search/0").asText()).isEqualTo("example.org");
     assertThat(card.at("/mtu").asInt()).isEqualTo(9000);
+  }
+
+  /** One default route and one list of name servers, those of the first network. */
+  @Test
+  void every_card_is_matched_by_its_hardware_address() throws IOException {
+    assertThat(files(written()).get("network-config"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.0.0.5/24"
+                routes:
+                - to: "default"
+                  via: "10.0.0.1"
+                nameservers:
+                  addresses:
+                  - "10.0.0.2"
+                  search:
+                  - "example.org"
+                mtu: 9000
+              further-1:
+                match:
+                  macaddress: "bc:24:11:6c:bf:51"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.8.0.5/24"
+              further-2:
+                match:
+                  macaddress: "bc:24:11:6c:bf:52"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.9.0.5/16"
+                mtu: 1400
+            """);
   }
 
   @Test

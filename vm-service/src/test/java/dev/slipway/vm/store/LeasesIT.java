@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.Backends;
+import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.Capacity.Amount;
 import dev.slipway.vm.store.Capacity.Reserved;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +105,30 @@ class LeasesIT {
     QuarkusTransaction.requiringNew()
         .run(() -> leases.release(cluster, new NodeName("harbour-agent-2"), 1));
     assertThat(in(() -> leases.address("tiny", cluster, NODE, 1))).isEqualTo(all.get(1));
+  }
+
+  @Test
+  void a_vm_that_was_learnt_of_has_the_addresses_of_all_its_cards() {
+    Placement placement =
+        new Placement(
+                "lab",
+                PVE1,
+                null,
+                null,
+                new Vmid(29_998),
+                "127.77.63.250",
+                2222,
+                "slipway",
+                "seeds:iso/a.iso",
+                "local",
+                null)
+            .withFurther(List.of(new NetworkAddress("storage", "10.8.0.200")));
+
+    QuarkusTransaction.requiringNew()
+        .run(() -> leases.hold(placement, "default", cluster, NODE, 1, Instant.now()));
+
+    assertThat(in(() -> leases.held(cluster)).addresses())
+        .containsExactlyInAnyOrder("127.77.63.250", "10.8.0.200");
   }
 
   @Test

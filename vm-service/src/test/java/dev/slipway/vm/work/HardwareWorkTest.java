@@ -142,6 +142,21 @@ class HardwareWorkTest {
   }
 
   @Test
+  void a_further_card_keeps_its_hardware_address_at_the_next_try() {
+    lab.cloned();
+    Jobs withCard =
+        new Jobs(lab)
+            .with(new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of("default")));
+    work.run(withCard.forward(VmStep.CONFIGURE, null, 1)).outcome().get();
+    LiveVm first = lab.own().live();
+
+    work.run(withCard.forward(VmStep.CONFIGURE, null, 2)).outcome().get();
+
+    assertThat(first.mac(1)).isPresent().isNotEqualTo(first.mac(0));
+    assertThat(lab.own().live().mac(1)).isEqualTo(first.mac(1));
+  }
+
+  @Test
   void it_is_destroyed_with_its_further_disks() {
     lab.cloned();
     lab.ends(started(1));

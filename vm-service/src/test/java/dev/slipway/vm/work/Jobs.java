@@ -133,7 +133,8 @@ final class Jobs {
             p.since(),
             List.of(former),
             List.of(),
-            false);
+            false,
+            List.of());
     return job(step, new VmState.Undoing(moved, step, null, false), 1);
   }
 
