@@ -147,10 +147,10 @@ class HardwareWorkTest {
     Jobs withCard =
         new Jobs(lab)
             .with(new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of("default")));
-    work.run(withCard.forward(VmStep.CONFIGURE, null, 1)).outcome().get();
+    assertThat(work.run(withCard.forward(VmStep.CONFIGURE, null, 1)).outcome().get()).isPresent();
     LiveVm first = lab.own().live();
 
-    work.run(withCard.forward(VmStep.CONFIGURE, null, 2)).outcome().get();
+    assertThat(work.run(withCard.forward(VmStep.CONFIGURE, null, 2)).outcome().get()).isPresent();
 
     assertThat(first.mac(1)).isPresent().isNotEqualTo(first.mac(0));
     assertThat(lab.own().live().mac(1)).isEqualTo(first.mac(1));

@@ -56,7 +56,8 @@ class SeedRemovalTest {
     assertThat(work.run(jobs.removingSeed(VmStep.EJECT_SEED, null)).outcome().get()).isPresent();
     assertThat(lab.own().live().isProtected()).isFalse();
 
-    work.run(jobs.with(Jobs.PROTECTED).removingSeed(VmStep.EJECT_SEED, null)).outcome().get();
+    Job protecting = jobs.with(Jobs.PROTECTED).removingSeed(VmStep.EJECT_SEED, null);
+    assertThat(work.run(protecting).outcome().get()).isPresent();
     assertThat(lab.own().live().isProtected()).isTrue();
   }
 
