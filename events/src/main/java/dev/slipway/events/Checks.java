@@ -39,6 +39,13 @@ final class Checks {
     return value;
   }
 
+  /** Null passes. */
+  static void notNegative(String what, Integer value) {
+    if (value != null && value < 0) {
+      throw new IllegalArgumentException(what + " " + value + " is below 0");
+    }
+  }
+
   static UUID version7(String what, UUID value) {
     if (present(what, value).version() != 7) {
       throw new IllegalArgumentException(what + " '" + value + "' is not a UUID of version 7");

@@ -62,13 +62,107 @@ public record ProxmoxSpec(
    * @param cpuType the emulated CPU, such as {@code host}; null for the template's
    * @param sockets that the cores are spread over, evenly
    * @param startAtBoot whether the VM starts with its Proxmox node
+   * @param disks how its disks are kept, and which it has beside the root disk; null in requests of
+   *     before it was said
+   * @param startup its place among what starts with the Proxmox node; null for any
+   * @param protection whether Proxmox refuses to remove the VM until Slipway itself does; null as
+   *     the disks are
+   * @param additionalNetworks configured networks, for a card each after the first; null as the
+   *     disks are
    */
-  public record Hardware(String cpuType, int sockets, boolean startAtBoot) {
+  public record Hardware(
+      String cpuType,
+      int sockets,
+      boolean startAtBoot,
+      Disks disks,
+      Startup startup,
+      Boolean protection,
+      List<String> additionalNetworks) {
     /** One socket, the template's CPU, started with its node. */
     public static final Hardware USUAL = new Hardware(null, 1, true);
 
     public Hardware {
       Checks.between("sockets", sockets, 1, 4);
+    }
+
+    /** The disks; the root disk alone, where nothing was said. */
+    public Disks vmDisks() {
+      return disks == null ? Disks.USUAL : disks;
+    }
+
+    /** The networks of further cards; none, where nothing was said. */
+    public List<String> furtherNetworks() {
+      return Checks.copy(additionalNetworks);
+    }
+
+    /** Whether the VM is to be protected; not, where nothing was said. */
+    public boolean protects() {
+      return Boolean.TRUE.equals(protection);
+    }
+
+    /** With the root disk alone, as the storage keeps it, and one card. */
+    public Hardware(String cpuType, int sockets, boolean startAtBoot) {
+      this(cpuType, sockets, startAtBoot, null, null, null);
+    }
+
+    /** With one card. */
+    public Hardware(
+        String cpuType,
+        int sockets,
+        boolean startAtBoot,
+        Disks disks,
+        Startup startup,
+        Boolean protection) {
+      this(cpuType, sockets, startAtBoot, disks, startup, protection, null);
+    }
+  }
+
+  /**
+   * The disks of a VM. The root disk is on the bus that the template has it on, and so are the
+   * others.
+   *
+   * @param format of the root disk; null for what the storage takes by itself
+   * @param discard whether the storage is told what the guest no longer uses
+   * @param ssd whether the guest is told that they are SSDs
+   * @param iothread whether each has a thread of its own in QEMU
+   * @param extra beside the root disk, in order
+   */
+  public record Disks(
+      DiskFormat format, boolean discard, boolean ssd, boolean iothread, List<ExtraDisk> extra) {
+    /** The root disk alone, as the template has it. */
+    public static final Disks USUAL = new Disks(null, false, false, false, List.of());
+
+    public Disks {
+      extra = Checks.copy(extra);
+    }
+  }
+
+  /**
+   * A further, empty disk. The guest knows it by its serial number, {@code slipway-1} for the
+   * first: {@code /dev/disk/by-id/} has it.
+   *
+   * @param sizeGiB at least 1
+   * @param storage null for the root disk's
+   * @param format null for what the storage takes by itself
+   */
+  public record ExtraDisk(int sizeGiB, String storage, DiskFormat format) {
+    public ExtraDisk {
+      Checks.between("sizeGiB", sizeGiB, 1, 131_072);
+    }
+  }
+
+  /**
+   * When a VM starts and stops with its Proxmox node.
+   *
+   * @param order lower starts earlier and stops later; null for after all that have one
+   * @param up seconds to wait after it before the next is started; null for none
+   * @param down seconds that it has to stop; null for Proxmox's own
+   */
+  public record Startup(Integer order, Integer up, Integer down) {
+    public Startup {
+      Checks.notNegative("startup order", order);
+      Checks.notNegative("startup up", up);
+      Checks.notNegative("startup down", down);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.slipway.events;
 
+import java.util.List;
+
 /**
  * A VM exists, carries our mark, and its VMID is ours. Published by vm-service. From {@code
  * address} on it says what else was leased and named for the VM, so that its owner can learn it
@@ -12,6 +14,8 @@ package dev.slipway.events;
  * @param seedVolume its seed's volume id
  * @param storage where its disks are
  * @param template what it was made of; null in events from before it was said
+ * @param furtherAddresses of the cards after its first, in their order; null in events from before
+ *     there were any
  */
 public record VmCreated(
     ClusterId cluster,
@@ -28,7 +32,8 @@ public record VmCreated(
     String sshUser,
     String seedVolume,
     String storage,
-    Template template)
+    Template template,
+    List<NetworkAddress> furtherAddresses)
     implements NodeEvent {
 
   /**

@@ -100,7 +100,8 @@ public final class Samples {
         "slipway",
         "seeds:iso/slipway-harbour.iso",
         "local",
-        new VmCreated.Template(Vmid.of(9000), ProxmoxNode.of("pve1"), "2026-11", false));
+        new VmCreated.Template(Vmid.of(9000), ProxmoxNode.of("pve1"), "2026-11", false),
+        List.of(new NetworkAddress("storage", "10.8.0.10")));
   }
 
   public static VmBooted vmBooted(ClusterId cluster) {

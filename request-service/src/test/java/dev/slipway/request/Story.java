@@ -63,7 +63,8 @@ public record Story(ClusterId cluster, NodeName node) {
         "slipway",
         "seeds:iso/x.iso",
         "local",
-        new VmCreated.Template(new Vmid(9000), new ProxmoxNode("pve1"), "2026-11", false));
+        new VmCreated.Template(new Vmid(9000), new ProxmoxNode("pve1"), "2026-11", false),
+        null);
   }
 
   public VmBooted booted() {

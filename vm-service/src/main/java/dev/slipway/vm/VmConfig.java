@@ -233,7 +233,7 @@ public interface VmConfig {
     /** What the template is at present, such as a date; said of each VM that is made of it. */
     Optional<String> version();
 
-    /** The drive of the root disk, which is grown. */
+    /** The drive of the root disk, which is grown; further disks go to its bus. */
     @WithDefault("scsi0")
     String disk();
 

@@ -20,13 +20,32 @@ public final class Requests {
 
   public static ClusterRequested requested(
       ClusterId cluster, String endpoint, String template, FailurePolicy policy) {
-    ClusterSpec spec = spec(1, endpoint, template, ProxmoxSpec.Rules.NONE);
+    return requested(cluster, endpoint, template, policy, ProxmoxSpec.Hardware.USUAL);
+  }
+
+  /** Whose VM is to have that hardware. */
+  public static ClusterRequested requested(
+      ClusterId cluster,
+      String endpoint,
+      String template,
+      FailurePolicy policy,
+      ProxmoxSpec.Hardware hardware) {
+    ClusterSpec spec = spec(1, endpoint, template, ProxmoxSpec.Rules.NONE, hardware);
     return new ClusterRequested(
         cluster, 1, 1, ClusterName.of("harbour"), spec, policy, "test", "test");
   }
 
   public static ClusterSpec spec(
       int servers, String endpoint, String template, ProxmoxSpec.Rules placement) {
+    return spec(servers, endpoint, template, placement, ProxmoxSpec.Hardware.USUAL);
+  }
+
+  private static ClusterSpec spec(
+      int servers,
+      String endpoint,
+      String template,
+      ProxmoxSpec.Rules placement,
+      ProxmoxSpec.Hardware hardware) {
     return new ClusterSpec(
         new ClusterSpec.Servers(servers, SIZE),
         List.of(),
@@ -41,7 +60,7 @@ public final class Requests {
             true,
             List.of("demo"),
             placement,
-            ProxmoxSpec.Hardware.USUAL,
+            hardware,
             List.of()),
         k3s(),
         null);

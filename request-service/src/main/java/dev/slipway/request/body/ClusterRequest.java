@@ -2,6 +2,7 @@ package dev.slipway.request.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.AntiAffinity;
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.kit.vault.Secret;
 import java.util.List;
@@ -192,7 +193,65 @@ public record ClusterRequest(
               description =
                   "One for each server, of the network's subnet; the network gives them by default.",
               examples = "[\"192.168.10.100\"]")
-          List<String> addresses) {}
+          List<String> addresses,
+      Startup startup,
+      @Schema(
+              description =
+                  "Whether Proxmox VE refuses to remove the VMs; Slipway lifts it for its own"
+                      + " removal.",
+              defaultValue = "false")
+          Boolean protection,
+      Disks disks,
+      @Schema(
+              description =
+                  "Configured networks for further network cards, one each, in this order; each"
+                      + " gives the VM an address. The default route is the first network's.",
+              maxItems = 7,
+              examples = "[\"storage\"]")
+          List<String> additionalNetworks) {}
+
+  /** When the VMs start and stop with their Proxmox node. */
+  @Schema(
+      name = "RequestedStartup",
+      description = "When the VMs start and stop with their Proxmox node.")
+  public record Startup(
+      @Schema(description = "Lower starts earlier and stops later.", examples = "2") Integer order,
+      @Schema(description = "Seconds to wait before the next one is started.") Integer up,
+      @Schema(description = "Seconds that a VM has to stop.") Integer down) {}
+
+  /** How disks are kept, and which there are beside the root disk. */
+  @Schema(
+      name = "RequestedDisks",
+      description = "How disks are kept, and which there are beside the root disk.")
+  public record Disks(
+      @Schema(
+              description =
+                  "The root disk's, on a storage that keeps disks as files; the storage's own by"
+                      + " default.")
+          DiskFormat format,
+      @Schema(description = "Tell the storage what is no longer used.", defaultValue = "false")
+          Boolean discard,
+      @Schema(description = "Show the disks as SSDs; not on bus virtio.", defaultValue = "false")
+          Boolean ssd,
+      @Schema(
+              description =
+                  "A thread for each disk; on bus virtio, and on scsi where the template's"
+                      + " controller is virtio-scsi-single.",
+              defaultValue = "false")
+          Boolean iothread,
+      @Schema(
+              description =
+                  "Further, empty disks of each VM, on the bus of the root disk. In the guest they"
+                      + " are /dev/disk/by-id/*slipway-1 and so on.",
+              maxItems = 14)
+          List<ExtraDisk> extra) {}
+
+  /** A further, empty disk. */
+  @Schema(name = "RequestedExtraDisk", description = "A further, empty disk.")
+  public record ExtraDisk(
+      @Schema(required = true, description = "At least 1.", examples = "100") Integer sizeGiB,
+      @Schema(description = "The storage; the root disk's by default.") String storage,
+      @Schema(description = "As for the root disk.") DiskFormat format) {}
 
   /** Which Proxmox nodes may be chosen. */
   @Schema(name = "RequestedPlacement", description = "Which Proxmox nodes may be chosen.")

@@ -15,6 +15,7 @@ public final class ClusterRequestReader {
 
   private static final int MOST_SERVERS = 7;
   private static final int MOST_AGENTS = 100;
+  static final int MOST_GIB = 131_072;
 
   /** Fields that people look for one level too high, under the names that they know. */
   private static final Map<String, String> ELSEWHERE =
@@ -27,6 +28,10 @@ public final class ClusterRequestReader {
           Map.entry("placement", "proxmox.placement"),
           Map.entry("cpuType", "proxmox.cpuType"),
           Map.entry("sockets", "proxmox.sockets"),
+          Map.entry("startup", "proxmox.startup"),
+          Map.entry("additionalNetworks", "proxmox.additionalNetworks"),
+          Map.entry("disks", "proxmox.disks"),
+          Map.entry("extraDisks", "proxmox.disks.extra"),
           Map.entry("network", "proxmox.network"),
           Map.entry("addresses", "proxmox.addresses"),
           Map.entry("version", "k3s.version"),
@@ -104,7 +109,7 @@ public final class ClusterRequestReader {
             count,
             fields.integer("cores", 1, 512),
             fields.integer("memoryMiB", 512, 16_777_216),
-            fields.integer("diskGiB", 1, 131_072));
+            fields.integer("diskGiB", 1, MOST_GIB));
     fields.refuseOthers(
         Map.of("memory", "servers.memoryMiB", "disk", "servers.diskGiB", "cpus", "servers.cores"));
     return servers;
@@ -129,7 +134,7 @@ public final class ClusterRequestReader {
               fields.integer("count", 1, MOST_AGENTS),
               fields.integer("cores", 1, 512),
               fields.integer("memoryMiB", 512, 16_777_216),
-              fields.integer("diskGiB", 1, 131_072),
+              fields.integer("diskGiB", 1, MOST_GIB),
               fields.texts("nodeLabels"),
               fields.texts("nodeTaints")));
       fields.refuseOthers(
@@ -158,8 +163,12 @@ public final class ClusterRequestReader {
             fields.text("cpuType"),
             fields.integer("sockets", 1, 4),
             fields.flag("startAtBoot"),
-            fields.texts("addresses"));
-    fields.refuseOthers(Map.of("template", "template"));
+            fields.texts("addresses"),
+            HardwareWishes.startup(fields.object("startup")),
+            fields.flag("protection"),
+            HardwareWishes.disks(fields.object("disks")),
+            fields.texts("additionalNetworks"));
+    fields.refuseOthers(Map.of("template", "template", "extraDisks", "proxmox.disks.extra"));
     return proxmox;
   }
 
@@ -228,8 +237,7 @@ public final class ClusterRequestReader {
   }
 
   /** A word of a few, in capitals or not; null for none, and for one that is noted as wrong. */
-  private static <E extends Enum<E>> E oneOf(
-      Fields fields, String field, Class<E> words, String remedy) {
+  static <E extends Enum<E>> E oneOf(Fields fields, String field, Class<E> words, String remedy) {
     String text = fields.text(field);
     if (text == null) {
       return null;

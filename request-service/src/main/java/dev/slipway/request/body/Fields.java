@@ -131,7 +131,7 @@ final class Fields {
   /** The texts of a list that may be secrets: never shown again, and with any characters. */
   List<String> secretTexts(String name, int longest) {
     List<String> texts = new ArrayList<>();
-    List<JsonNode> entries = hiddenList(name, "a list of texts");
+    List<JsonNode> entries = hiddenList(name, "a list of texts", MOST_ENTRIES);
     for (int i = 0; i < entries.size(); i++) {
       String text = entries.get(i).textValue();
       if (text == null || text.isEmpty() || text.length() > longest) {
@@ -149,8 +149,13 @@ final class Fields {
 
   /** The objects of a list; empty where there is none. */
   List<Fields> objects(String name) {
+    return objects(name, MOST_ENTRIES);
+  }
+
+  /** The same, of a list that may not have as many. */
+  List<Fields> objects(String name, int most) {
     List<Fields> objects = new ArrayList<>();
-    List<JsonNode> entries = hiddenList(name, "a list of objects");
+    List<JsonNode> entries = hiddenList(name, "a list of objects", most);
     for (int i = 0; i < entries.size(); i++) {
       String entry = name + "[" + i + "]";
       if (entries.get(i).isObject()) {
@@ -162,14 +167,14 @@ final class Fields {
     return objects;
   }
 
-  private List<JsonNode> hiddenList(String name, String expected) {
+  private List<JsonNode> hiddenList(String name, String expected, int most) {
     JsonNode value = value(name);
-    boolean list = value.isArray() && value.size() <= MOST_ENTRIES;
+    boolean list = value.isArray() && value.size() <= most;
     if (!list && !value.isMissingNode()) {
       wrong(
           name,
           kind(value),
-          expected + ", at most " + MOST_ENTRIES,
+          expected + ", at most " + most,
           "Write each as an entry of its own, below " + name + ".");
     }
     List<JsonNode> entries = new ArrayList<>();
@@ -187,6 +192,13 @@ final class Fields {
       return new Fields(MissingNode.getInstance(), path(name), violations);
     }
     return new Fields(value, path(name), violations);
+  }
+
+  /** Notes it where the field is not there at all. */
+  void require(String name, String expected) {
+    if (value(name).isMissingNode()) {
+      wrong(name, "nothing", expected, "Add " + name + ".");
+    }
   }
 
   /** The entries of an object whose names are not ours; empty where there is none. */

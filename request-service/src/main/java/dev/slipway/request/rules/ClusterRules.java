@@ -41,6 +41,7 @@ public class ClusterRules {
     checkTeam(request.team(), violations);
     checkPools(request.agentPools(), violations);
     new ProxmoxRules(catalogue, violations).check(request);
+    new HardwareRules(catalogue, violations).check(request);
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
     new AddressRules(catalogue, violations).check(request);
@@ -115,10 +116,7 @@ public class ClusterRules {
         new ProxmoxSpec.Rules(
             proxmox.placement().nodes().stream().map(ProxmoxNode::new).toList(),
             proxmox.placement().antiAffinity()),
-        new ProxmoxSpec.Hardware(
-            proxmox.cpuType(),
-            or(proxmox.sockets(), 1),
-            !Boolean.FALSE.equals(proxmox.startAtBoot())),
+        HardwareRules.hardware(proxmox),
         proxmox.addresses().stream().map(NetworkRules::canonical).toList());
   }
 

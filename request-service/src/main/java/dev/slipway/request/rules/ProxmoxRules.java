@@ -11,12 +11,11 @@ import java.util.regex.Pattern;
 final class ProxmoxRules {
 
   // As Proxmox VE's API schema has them: pve-storage-id, pve-poolid, pve-bridge-id, pve-tag.
-  private static final Pattern STORAGE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]");
+  static final Pattern STORAGE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]");
   private static final Pattern POOL = Pattern.compile("[A-Za-z0-9._/-]+");
   private static final Pattern BRIDGE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,14}");
   private static final Pattern NODE =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
-  private static final Pattern CPU = Pattern.compile("(custom-)?[A-Za-z0-9][A-Za-z0-9._-]{0,60}");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
 
   private final Catalogue catalogue;
@@ -48,12 +47,6 @@ final class ProxmoxRules {
   }
 
   void check(ClusterRequest request) {
-    checkSockets(request);
-    form(
-        "proxmox.cpuType",
-        request.proxmox().cpuType(),
-        CPU,
-        "the name of a CPU as Proxmox VE has it, such as host or x86-64-v2-AES");
     ClusterRequest.Proxmox proxmox = request.proxmox();
     known("template", "template", template(catalogue, request), catalogue.templates());
     known("proxmox.endpoint", "endpoint", endpoint(catalogue, request), catalogue.endpoints());
@@ -75,21 +68,6 @@ final class ProxmoxRules {
           proxmox.tags().get(i),
           TAG,
           "a tag of letters, digits and _.+-, at most 64 characters");
-    }
-  }
-
-  private void checkSockets(ClusterRequest request) {
-    Integer sockets = request.proxmox().sockets();
-    int cores =
-        request.servers().cores() == null
-            ? catalogue.defaultSize().cores()
-            : request.servers().cores();
-    if (sockets != null && cores % sockets != 0) {
-      violations.add(
-          "proxmox.sockets",
-          "%d, for %d cores".formatted(sockets, cores),
-          "a number that divides servers.cores",
-          "Change one of the two, or leave the sockets out.");
     }
   }
 
@@ -128,6 +106,11 @@ final class ProxmoxRules {
   }
 
   private void form(String field, String value, Pattern allowed, String expected) {
+    form(violations, field, value, allowed, expected);
+  }
+
+  static void form(
+      Violations violations, String field, String value, Pattern allowed, String expected) {
     if (value != null && !allowed.matcher(value).matches()) {
       violations.add(field, "'" + value + "'", expected, "Write the name as Proxmox VE shows it.");
     }

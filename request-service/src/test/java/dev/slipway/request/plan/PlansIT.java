@@ -74,8 +74,9 @@ class PlansIT {
     JsonNode body = new ObjectMapper().readTree(asked.get());
     assertThat(body.path("name").asText()).isEqualTo(name);
     assertThat(body.at("/spec/servers/size/cores").asInt()).isEqualTo(4);
-    assertThat(body.at("/spec/proxmox/hardware"))
-        .hasToString("{\"cpuType\":\"host\",\"sockets\":2,\"startAtBoot\":false}");
+    assertThat(body.at("/spec/proxmox/hardware/cpuType").asText()).isEqualTo("host");
+    assertThat(body.at("/spec/proxmox/hardware/sockets").asInt()).isEqualTo(2);
+    assertThat(body.at("/spec/proxmox/hardware/startAtBoot").asBoolean(true)).isFalse();
     assertThat(body.at("/spec/proxmox/template").asText()).isNotEmpty();
     assertThat(body.at("/spec/proxmox/placement/nodes/0").asText()).isEqualTo("pve1");
     assertThat(body.at("/spec/proxmox/placement/antiAffinity").asText()).isEqualTo("REQUIRED");

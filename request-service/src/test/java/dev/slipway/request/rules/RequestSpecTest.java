@@ -3,6 +3,8 @@ package dev.slipway.request.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.DiskFormat;
+import dev.slipway.events.ProxmoxSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,47 @@ class RequestSpecTest {
     assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
     assertThat(spec.k3s().token()).isNull();
     assertThat(spec.endpoint()).isNull();
+  }
+
+  @Test
+  void hardwareIsUsualUnlessSomethingElseWasAskedFor() {
+    ProxmoxSpec.Hardware usual = Requests.spec("name: demo").proxmox().vmHardware();
+    assertThat(usual.vmDisks()).isEqualTo(ProxmoxSpec.Disks.USUAL);
+    assertThat(usual.startup()).isNull();
+    assertThat(usual.protects()).isFalse();
+    assertThat(
+            Requests.spec(
+                    """
+                    name: demo
+                    proxmox:
+                      startup: {order: 2, up: 30}
+                      protection: true
+                      additionalNetworks: [dmz]
+                      disks:
+                        format: qcow2
+                        discard: true
+                        extra:
+                          - {sizeGiB: 100, storage: fast}
+                          - {sizeGiB: 10, format: raw}
+                    """)
+                .proxmox()
+                .vmHardware())
+        .isEqualTo(
+            new ProxmoxSpec.Hardware(
+                null,
+                1,
+                true,
+                new ProxmoxSpec.Disks(
+                    DiskFormat.QCOW2,
+                    true,
+                    false,
+                    false,
+                    List.of(
+                        new ProxmoxSpec.ExtraDisk(100, "fast", null),
+                        new ProxmoxSpec.ExtraDisk(10, null, DiskFormat.RAW))),
+                new ProxmoxSpec.Startup(2, 30, null),
+                true,
+                List.of("dmz")));
   }
 
   @Test

@@ -36,6 +36,7 @@ class RequestValidationTest {
             unknown(),
             proxmox(),
             addresses(),
+            hardware(),
             k3s(),
             networks(),
             config())
@@ -169,6 +170,39 @@ class RequestValidationTest {
             "2, for 1 servers",
             "one address for each",
             "the network gives them"));
+  }
+
+  private static Stream<Arguments> hardware() {
+    String disks = "proxmox.disks";
+    String extra = disks + ".extra";
+    return Stream.of(
+        of("proxmox: {protection: 1}", "proxmox.protection", "1", "true or false", "quotes"),
+        of("proxmox: {startup: {order: -1}}", "proxmox.startup.order", "-1", "from 0", "range"),
+        of("proxmox: {startup: order=1}", "proxmox.startup", "a text", "an object", "below it"),
+        of("proxmox: {disks: {format: zfs}}", disks + ".format", "'zfs'", "RAW", "block devices"),
+        of("proxmox: {disks: {size: 1}}", disks + ".size", "unknown", "format", "leave"),
+        of("proxmox: {disks: {extra: {a: 1}}}", extra, "an object", "at most 14", "each"),
+        of("proxmox: {disks: {extra: [8]}}", extra + "[0]", "a number", "an object", "fields"),
+        of("proxmox: {disks: {extra: [{}]}}", extra + "[0].sizeGiB", "nothing", "GiB", "Add"),
+        of(
+            "proxmox: {disks: {extra: [{sizeGiB: 1, storage: a b}]}}",
+            extra + "[0].storage",
+            "'a b'",
+            "id of a storage",
+            "Proxmox VE"),
+        of(
+            "proxmox: {additionalNetworks: [dmx]}",
+            "proxmox.additionalNetworks[0]",
+            "'dmx'",
+            "default, dmz",
+            "'dmz'?"),
+        of(
+            "proxmox: {additionalNetworks: [dmz, default]}",
+            "proxmox.additionalNetworks[1]",
+            "a card already",
+            "once",
+            "Leave"),
+        of("extraDisks: []", "extraDisks", "unknown", "proxmox", "'proxmox.disks.extra'?"));
   }
 
   private static Stream<Arguments> k3s() {

@@ -14,7 +14,6 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.Leases.Held;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,18 +59,19 @@ final class Look {
     Sighting sighting = hypervisor.find(placement.vmid(), placement.proxmoxNode());
     String vmid = placement.vmid().toString();
     List<Checked> all = new ArrayList<>();
-    Collections.addAll(
-        all,
-        checked(ResourceKind.VM, vmid, vm(sighting)),
-        checked(ResourceKind.VOLUME, placement.disks(), asked(() -> disks(sighting))),
-        checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)),
-        checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
-    if (placement.address() != null) {
+    all.add(checked(ResourceKind.VM, vmid, vm(sighting)));
+    for (String storage : placement.storages()) {
       all.add(
           checked(
-              ResourceKind.ADDRESS_LEASE,
-              placement.address(),
-              lease(held.addresses().contains(placement.address()))));
+              ResourceKind.VOLUME,
+              placement.disks(storage),
+              asked(() -> disks(sighting, storage))));
+    }
+    all.add(checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)));
+    all.add(checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
+    for (String address : placement.addresses()) {
+      all.add(
+          checked(ResourceKind.ADDRESS_LEASE, address, lease(held.addresses().contains(address))));
     }
     return List.copyOf(all);
   }
@@ -111,9 +111,8 @@ final class Look {
         .orElse(false);
   }
 
-  private Answer disks(Sighting sighting) {
-    Volumes volumes =
-        hypervisor.volumes(placement.proxmoxNode(), placement.storage(), placement.vmid());
+  private Answer disks(Sighting sighting, String storage) {
+    Volumes volumes = hypervisor.volumes(placement.proxmoxNode(), storage, placement.vmid());
     return switch (sighting) {
       case Sighting.Absent absent -> listed(volumes, volumes.volumes());
       case Sighting.Invisible invisible ->

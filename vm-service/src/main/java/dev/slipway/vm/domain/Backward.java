@@ -12,8 +12,8 @@ import dev.slipway.vm.domain.VmStage.Transition;
 import dev.slipway.vm.domain.VmState.Gone;
 import dev.slipway.vm.domain.VmState.Parked;
 import dev.slipway.vm.domain.VmState.Undoing;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What the outcome of the due step does to a VM that is being undone. */
 record Backward(VmStage.Undoing stage, Vm vm) {
@@ -64,13 +64,14 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     Placement placement = undoing.placement();
     String forced = "FORCED(%s): not verified: %s".formatted(undoing.forcedBy(), code);
     String vmid = placement.vmid().toString();
-    return Stream.concat(
-            Stream.of(
-                new Resource(ResourceKind.VM, vmid, forced),
-                new Resource(ResourceKind.VOLUME, placement.disks(), forced),
-                new Resource(ResourceKind.SEED, placement.seedVolume(), forced)),
-            placement.leases(forced).stream())
-        .toList();
+    List<Resource> resources = new ArrayList<>();
+    resources.add(new Resource(ResourceKind.VM, vmid, forced));
+    for (String storage : placement.storages()) {
+      resources.add(new Resource(ResourceKind.VOLUME, placement.disks(storage), forced));
+    }
+    resources.add(new Resource(ResourceKind.SEED, placement.seedVolume(), forced));
+    resources.addAll(placement.leases(forced));
+    return List.copyOf(resources);
   }
 
   static Vmid vmidOf(Vm vm) {

@@ -26,7 +26,7 @@ record Forward(Provisioning stage, Vm vm) {
       case VmOutcome.VmidLost o -> to(new Planned());
       case VmOutcome.Readdressed o ->
           vm.state() instanceof Building building
-              ? to(building.readdressed(o.address()))
+              ? to(building.readdressed(o.next()))
               : stage.stay();
       case VmOutcome.TaskStarted o -> following(o.upid());
       case VmOutcome.CloneStarted o ->
@@ -166,7 +166,8 @@ record Forward(Provisioning stage, Vm vm) {
             placement.template(),
             placement.templateNode(),
             placement.origin().version(),
-            placement.origin().linked()));
+            placement.origin().linked()),
+        placement.furtherAddresses());
   }
 
   private Transition to(VmState next, ClusterEvent... events) {

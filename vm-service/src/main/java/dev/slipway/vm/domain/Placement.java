@@ -1,12 +1,15 @@
 package dev.slipway.vm.domain;
 
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.Vmid;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,10 @@ import java.util.stream.Stream;
  *     template's node is
  * @param formerNodes where the VM was before somebody moved it: a seed may lie there too
  * @param origin copied, of a template without a version, in intents of before it was said
+ * @param furtherStorages where other disks than the root disk go, if not to the same
+ * @param protection whether the VM is to be protected against removal when all is done; in a VM
+ *     that is being undone, whether we may have done so
+ * @param furtherAddresses leased for the cards after the first, in their order
  */
 public record Placement(
     String endpoint,
@@ -42,7 +49,10 @@ public record Placement(
     String storage,
     Instant since,
     List<ProxmoxNode> formerNodes,
-    Origin origin) {
+    Origin origin,
+    List<String> furtherStorages,
+    boolean protection,
+    List<NetworkAddress> furtherAddresses) {
 
   /**
    * How the VM's disks come of the template's.
@@ -57,9 +67,11 @@ public record Placement(
   public Placement {
     formerNodes = formerNodes == null ? List.of() : List.copyOf(formerNodes);
     origin = origin == null ? Origin.COPIED : origin;
+    furtherStorages = furtherStorages == null ? List.of() : List.copyOf(furtherStorages);
+    furtherAddresses = furtherAddresses == null ? List.of() : List.copyOf(furtherAddresses);
   }
 
-  /** Of a VM that nobody has moved, and whose disks are copied. */
+  /** Of a VM that nobody has moved, and whose disks are copied; with one card and its root disk. */
   public Placement(
       String endpoint,
       ProxmoxNode proxmoxNode,
@@ -85,7 +97,10 @@ public record Placement(
         storage,
         since,
         List.of(),
-        Origin.COPIED);
+        Origin.COPIED,
+        List.of(),
+        false,
+        List.of());
   }
 
   /** Every node on whose storage a seed of the VM may lie. */
@@ -94,6 +109,27 @@ public record Placement(
   }
 
   Placement movedTo(ProxmoxNode node) {
+    return with(node, seedNodes(), furtherStorages, protection);
+  }
+
+  /** Of a VM that we have certainly not protected yet. */
+  Placement unprotected() {
+    return with(proxmoxNode, formerNodes, furtherStorages, false);
+  }
+
+  /** Of a VM that is to have that hardware. */
+  public Placement withHardware(ProxmoxSpec.Hardware hardware) {
+    List<String> further =
+        hardware.vmDisks().extra().stream()
+            .map(ProxmoxSpec.ExtraDisk::storage)
+            .filter(other -> other != null && !other.equals(storage))
+            .distinct()
+            .toList();
+    return with(proxmoxNode, formerNodes, further, hardware.protects());
+  }
+
+  private Placement with(
+      ProxmoxNode node, List<ProxmoxNode> former, List<String> further, boolean protect) {
     return new Placement(
         endpoint,
         node,
@@ -106,25 +142,52 @@ public record Placement(
         seedVolume,
         storage,
         since,
-        seedNodes(),
-        origin);
+        former,
+        origin,
+        further,
+        protect,
+        furtherAddresses);
   }
 
-  Placement at(String other) {
+  /** Of a VM that another address of that network was leased for. */
+  Placement readdressed(NetworkAddress next) {
+    boolean first = furtherAddresses.stream().noneMatch(onNetworkOf(next));
+    return first
+        ? with(next.address(), furtherAddresses)
+        : with(
+            address,
+            furtherAddresses.stream()
+                .map(more -> onNetworkOf(next).test(more) ? next : more)
+                .toList());
+  }
+
+  private static Predicate<NetworkAddress> onNetworkOf(NetworkAddress next) {
+    return address -> address.network().equals(next.network());
+  }
+
+  /** Of a VM with further cards. */
+  public Placement withFurther(List<NetworkAddress> addresses) {
+    return with(address, addresses);
+  }
+
+  private Placement with(String first, List<NetworkAddress> further) {
     return new Placement(
         endpoint,
         proxmoxNode,
         templateNode,
         template,
         vmid,
-        other,
+        first,
         sshPort,
         sshUser,
         seedVolume,
         storage,
         since,
         formerNodes,
-        origin);
+        origin,
+        furtherStorages,
+        protection,
+        further);
   }
 
   /** Of a VM that exists: where it was cloned from, and when, is of no use any more. */
@@ -143,20 +206,36 @@ public record Placement(
         event.storage(),
         null,
         List.of(),
-        of == null ? Origin.COPIED : new Origin(of.linked(), of.version()));
+        of == null ? Origin.COPIED : new Origin(of.linked(), of.version()),
+        List.of(),
+        false,
+        event.furtherAddresses());
+  }
+
+  /** Every address that is leased for it; the first card's is not where DHCP gives it. */
+  public List<String> addresses() {
+    return Stream.concat(
+            Stream.ofNullable(address), furtherAddresses.stream().map(NetworkAddress::address))
+        .toList();
   }
 
   /** What was leased for it, as a cleanup report names it. */
   public List<Resource> leases(String howVerified) {
-    Resource id = new Resource(ResourceKind.VMID_LEASE, vmid.toString(), howVerified);
-    return address == null
-        ? List.of(id)
-        : List.of(id, new Resource(ResourceKind.ADDRESS_LEASE, address, howVerified));
+    return Stream.concat(
+            Stream.of(new Resource(ResourceKind.VMID_LEASE, vmid.toString(), howVerified)),
+            addresses().stream()
+                .map(leased -> new Resource(ResourceKind.ADDRESS_LEASE, leased, howVerified)))
+        .toList();
   }
 
-  /** Its disks, as a cleanup report names them. */
-  public String disks() {
-    return "%s: disks of VM %s".formatted(storage, vmid);
+  /** Every storage that its disks are meant for. */
+  public List<String> storages() {
+    return Stream.concat(Stream.of(storage), furtherStorages.stream()).toList();
+  }
+
+  /** Its disks on one of them, as a cleanup report names them. */
+  public String disks(String on) {
+    return "%s: disks of VM %s".formatted(on, vmid);
   }
 
   /** Where its seed is, or was. */

@@ -2,6 +2,7 @@ package dev.slipway.vm.domain;
 
 import dev.slipway.events.NodeName;
 import dev.slipway.events.NodeSize;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Role;
@@ -28,12 +29,12 @@ public record Vm(
   }
 
   /** That it exists, where the state does not know: what was restored is older than it. */
-  Vm learn(VmCreated event) {
+  Vm learn(VmCreated event, ProxmoxSpec.Hardware hardware) {
     // Events from before these fields do not say enough to go on with.
     if (event.seedVolume() == null) {
       return this;
     }
-    Placement placement = Placement.of(event);
+    Placement placement = Placement.of(event).withHardware(hardware);
     return switch (state) {
       case VmState.Planned s -> in(s.placed(placement).done());
       case VmState.Building s when s.next() == VmStep.CLONE ->

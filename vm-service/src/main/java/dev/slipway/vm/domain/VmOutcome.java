@@ -2,6 +2,7 @@ package dev.slipway.vm.domain;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Resource;
@@ -36,11 +37,13 @@ public sealed interface VmOutcome {
   }
 
   /**
-   * Something else answers at the VM's address, of which nothing is there yet: it has another one.
+   * Something else answers at an address of the VM, of which nothing is there yet: it has another
+   * one.
    *
+   * @param next on the same network
    * @param found what answers at the one that was refused
    */
-  record Readdressed(NodeName node, int instance, String refused, String address, String found)
+  record Readdressed(NodeName node, int instance, String refused, NetworkAddress next, String found)
       implements VmOutcome {
     @Override
     public VmStep step() {

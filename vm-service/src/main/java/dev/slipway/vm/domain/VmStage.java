@@ -1,6 +1,7 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.*;
+import dev.slipway.events.ProxmoxSpec.Hardware;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +151,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
 
     @Override
     public Transition created(VmCreated event) {
-      return learnt(event, vm -> vm.learn(event));
+      return learnt(event, vm -> vm.learn(event, request.spec().proxmox().vmHardware()));
     }
 
     @Override
@@ -257,7 +258,8 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
     @Override
     public Transition created(VmCreated event) {
       return new Transition(
-          new Undoing(cluster, generation, run, learnt(vms, event, vm -> vm.learn(event))),
+          new Undoing(
+              cluster, generation, run, learnt(vms, event, vm -> vm.learn(event, Hardware.USUAL))),
           List.of());
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.vm.domain;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Resource;
 import java.util.List;
@@ -89,16 +90,16 @@ public sealed interface VmState {
       // An upload may land after its call was given up on: then one look is no proof either.
       boolean sole = soleClone && next != VmStep.UPLOAD_SEED;
       return next == VmStep.CLONE || task != null
-          ? new Undoing(placement, VmStep.AWAIT_TASK, task, sole)
-          : new Undoing(placement, VmStep.STOP, null, sole);
+          ? new Undoing(placement.unprotected(), VmStep.AWAIT_TASK, task, sole)
+          : new Undoing(placement.unprotected(), VmStep.STOP, null, sole);
     }
 
     Building following(String upid) {
       return new Building(placement, next, upid, soleClone);
     }
 
-    Building readdressed(String address) {
-      return new Building(placement.at(address), next, task, soleClone);
+    Building readdressed(NetworkAddress other) {
+      return new Building(placement.readdressed(other), next, task, soleClone);
     }
 
     Building cloning(String upid, boolean sole) {
@@ -129,7 +130,7 @@ public sealed interface VmState {
 
     @Override
     public VmState undone() {
-      return new Undoing(placement, VmStep.STOP, null, soleClone);
+      return new Undoing(placement.unprotected(), VmStep.STOP, null, soleClone);
     }
 
     RemovingSeed initialised() {
@@ -238,8 +239,9 @@ public sealed interface VmState {
 
     /** Every place where a volume of it may have been left. */
     public List<DiskPlace> places() {
-      DiskPlace meant = new DiskPlace(placement.proxmoxNode(), placement.storage());
-      return Stream.concat(disks.stream(), Stream.of(meant)).distinct().toList();
+      Stream<DiskPlace> meant =
+          placement.storages().stream().map(on -> new DiskPlace(placement.proxmoxNode(), on));
+      return Stream.concat(disks.stream(), meant).distinct().toList();
     }
 
     /** Whether this look at an empty place is proof, or needs a second one. */

@@ -1,5 +1,6 @@
 package dev.slipway.vm.hypervisor;
 
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
@@ -27,6 +28,7 @@ public interface Hypervisor {
    * A storage as one node sees it.
    *
    * @param content what it may hold: {@code images}, {@code iso}, …
+   * @param formats that it can keep a disk in
    */
   record Storage(
       String name,
@@ -34,6 +36,7 @@ public interface Hypervisor {
       boolean active,
       boolean shared,
       Set<String> content,
+      Set<DiskFormat> formats,
       long totalBytes,
       long availableBytes) {}
 
@@ -59,6 +62,8 @@ public interface Hypervisor {
    * of ours without them.
    *
    * @param storage for the disks of a full clone; null: where the template's are
+   * @param format of the disks of a full clone; null: what the storage takes by itself. One that it
+   *     cannot keep is silently not taken.
    * @param targetNode null: the node of the source
    */
   record CloneRequest(
@@ -70,7 +75,23 @@ public interface Hypervisor {
       String pool,
       boolean full,
       String storage,
-      ProxmoxNode targetNode) {}
+      DiskFormat format,
+      ProxmoxNode targetNode) {
+
+    /** In the storage's own format. */
+    public CloneRequest(
+        ProxmoxNode sourceNode,
+        Vmid source,
+        Vmid target,
+        String name,
+        Mark mark,
+        String pool,
+        boolean full,
+        String storage,
+        ProxmoxNode targetNode) {
+      this(sourceNode, source, target, name, mark, pool, full, storage, null, targetNode);
+    }
+  }
 
   /** A task that was started. The node is where it runs and where it must be asked for. */
   record TaskRef(String upid, ProxmoxNode node) {
@@ -112,36 +133,6 @@ public interface Hypervisor {
     /** Taken, but our rights do not reach it: somebody else's, or a clone that is not finished. */
     record Invisible() implements Sighting {}
   }
-
-  /**
-   * What a VM of ours is to look like. {@code net0} keeps its hardware address; memory is what it
-   * is, with no balloon to take of it.
-   *
-   * @param cores in all, a multiple of the sockets
-   * @param cpuType null: the template's
-   */
-  record Hardware(
-      int cores,
-      int sockets,
-      String cpuType,
-      int memoryMib,
-      boolean startAtBoot,
-      Card card,
-      List<String> tags) {
-
-    /** One socket and the template's CPU; starts with its node. */
-    public Hardware(int cores, int memoryMib, Card card, List<String> tags) {
-      this(cores, 1, null, memoryMib, true, card, tags);
-    }
-  }
-
-  /**
-   * Where the network card is plugged in.
-   *
-   * @param vlan 0 for none
-   * @param mtu 0: the bridge's
-   */
-  record Card(String bridge, int vlan, int mtu) {}
 
   /**
    * A network card as a guest sees it.
@@ -205,7 +196,16 @@ public interface Hypervisor {
    */
   Optional<TaskRef> findCloneTask(ProxmoxNode sourceNode, Vmid source, Vmid target, Instant since);
 
-  void configure(OwnVm vm, Hardware hardware);
+  /**
+   * Makes the VM look like that, before its first start. What is there already stays: called again,
+   * it makes no second disk, and no card gets another hardware address.
+   *
+   * @return the task, where disks are to be made
+   */
+  Optional<TaskRef> configure(OwnVm vm, Hardware hardware);
+
+  /** Whether Proxmox is to refuse the VM's removal. */
+  void protect(OwnVm vm, boolean protection);
 
   /** Grows a drive; Proxmox never shrinks one. */
   TaskRef resize(OwnVm vm, String drive, int gib);

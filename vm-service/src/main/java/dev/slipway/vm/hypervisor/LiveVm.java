@@ -51,7 +51,12 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
 
   /** The hardware address of the first network card, upper case as Proxmox writes it. */
   public Optional<String> mac() {
-    Matcher mac = MAC.matcher(settings.getOrDefault("net0", ""));
+    return mac(0);
+  }
+
+  /** The same of any, from 0. */
+  public Optional<String> mac(int card) {
+    Matcher mac = MAC.matcher(settings.getOrDefault("net" + card, ""));
     return mac.find()
         ? Optional.of(mac.group().toUpperCase(java.util.Locale.ROOT))
         : Optional.empty();
@@ -92,6 +97,13 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   /** What is in a drive: the volume's id, or {@code none}. */
   public Optional<String> volume(String drive) {
     return Optional.ofNullable(settings.get(drive)).map(value -> value.split(",", 2)[0]);
+  }
+
+  /** Whether a drive has a disk in it that the guest knows by this serial number. */
+  public boolean hasDisk(String serial) {
+    return settings.entrySet().stream()
+        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
+        .anyMatch(entry -> List.of(entry.getValue().split(",")).contains("serial=" + serial));
   }
 
   /**

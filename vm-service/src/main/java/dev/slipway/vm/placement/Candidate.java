@@ -5,27 +5,30 @@ import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Capacity.Reserved;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A Proxmox node that could take the VM.
  *
  * @param template what it would be cloned of, on this node or another
- * @param storage where its disks would be
- * @param shared whether that storage is the same one for other nodes
+ * @param storage where its root disk would be
+ * @param shared those of the storages for its disks that are the same ones for other nodes
  * @param memoryBytes that guests may be configured with in all, over-commit included
  * @param cores likewise
- * @param diskBytes free on the storage for disks
+ * @param diskBytes free on each storage that is to have disks, by name
  * @param guests that run there, as far as our rights let us see them
  */
 public record Candidate(
     ProxmoxNode node,
     TemplateCopy template,
     String storage,
-    boolean shared,
+    Set<String> shared,
     long memoryBytes,
     long cores,
-    long diskBytes,
+    Map<String, Long> diskBytes,
     List<ListedVm> guests) {
 
   /** A template of the catalogue, as it lies on one Proxmox node. */
@@ -36,18 +39,20 @@ public record Candidate(
     }
   }
 
-  /** What is left of a node for another VM. */
-  public record Room(long memoryBytes, long cores, long diskBytes) {
-    boolean suffices(Wanted wanted) {
+  /** What is left of a node for another VM; of disks by storage. */
+  public record Room(long memoryBytes, long cores, Map<String, Long> diskBytes) {
+    /** With its root disk on that storage. */
+    boolean suffices(Wanted wanted, String storage) {
       return memoryBytes >= wanted.memoryBytes()
           && cores >= wanted.size().cores()
-          && diskBytes >= wanted.diskBytes();
+          && wanted.diskBytes(storage).entrySet().stream()
+              .allMatch(disks -> diskBytes.getOrDefault(disks.getKey(), 0L) >= disks.getValue());
     }
   }
 
   /** What is spoken for by VMs in flight. */
   public Reserved reserved(Capacity capacity, String endpoint) {
-    return capacity.on(endpoint, node, storage, shared);
+    return capacity.on(endpoint, node, shared);
   }
 
   /** A VM that is reserved for is counted by its reservation, whether or not it runs already. */
@@ -59,6 +64,13 @@ public record Candidate(
             - others.stream().mapToLong(ListedVm::memoryBytes).sum()
             - reserved.memoryBytes(),
         cores - others.stream().mapToLong(ListedVm::cores).sum() - reserved.cores(),
-        diskBytes - reserved.diskBytes());
+        left(reserved.diskBytes()));
+  }
+
+  private Map<String, Long> left(Map<String, Long> reserved) {
+    Map<String, Long> left = new HashMap<>();
+    diskBytes.forEach(
+        (storage, free) -> left.put(storage, free - reserved.getOrDefault(storage, 0L)));
+    return Map.copyOf(left);
   }
 }

@@ -8,6 +8,7 @@ import dev.slipway.vm.VmConfig;
 import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether a network can give a VM an address, and the template can tell of one. */
 final class NetworkCheck {
@@ -49,7 +50,24 @@ final class NetworkCheck {
               "Install qemu-guest-agent in the template and set %s.agent: true, or use a network with a range."
                   .formatted(template)));
     }
+    wanted.additional().forEach((name, more) -> further(name, more).ifPresent(findings::add));
     return findings;
+  }
+
+  /** By DHCP a further card would get a default route of its own, which is the first one's. */
+  private static Optional<Finding> further(String name, VmConfig.Network network) {
+    if (!network.dhcp() && network.range().isPresent() && network.cidr().isPresent()) {
+      return Optional.empty();
+    }
+    String key = "slipway.networks." + name;
+    String found = network.range().isEmpty() ? "no range" : "no cidr";
+    return Optional.of(
+        finding(
+            key,
+            network.dhcp() ? "DHCP" : found,
+            "a range and a cidr: addresses of further network cards are Slipway's to give",
+            "Leave it out of additionalNetworks, or set %s.range and %s.cidr."
+                .formatted(key, key)));
   }
 
   /** Whether the bastion before the network lets us in; its host is any of the network's. */

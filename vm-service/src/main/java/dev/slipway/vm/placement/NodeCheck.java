@@ -1,5 +1,6 @@
 package dev.slipway.vm.placement;
 
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
@@ -11,8 +12,14 @@ import dev.slipway.vm.placement.Candidate.Room;
 import dev.slipway.vm.placement.Candidate.TemplateCopy;
 import dev.slipway.vm.store.Capacity.Reserved;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Whether one Proxmox node can take a VM, and everything that speaks against it.
@@ -42,11 +49,13 @@ record NodeCheck(
       // It died a moment ago, and the list has not heard of it yet: the others may do.
       return away(failure.getMessage());
     }
-    Optional<Storage> disks =
-        wanted.linked() ? linked(storages, against) : disks(storages, wanted.storage(), against);
+    Optional<String> root =
+        wanted.linked() ? linked(storages, against) : Optional.of(wanted.storage());
+    Map<String, Storage> disks = root.map(name -> all(storages, name, against)).orElse(Map.of());
     seeds(storages, against);
-    Candidate candidate = candidate(host.get(), disks);
-    room(host.get(), candidate.less(Reserved.NOTHING), disks, against);
+    Candidate candidate = candidate(host.get(), root.orElse(wanted.storage()), disks);
+    room(host.get(), candidate.less(Reserved.NOTHING), against);
+    disks.values().forEach(storage -> room(storage, candidate.storage(), against));
     return new NodeReport(
         node, against.isEmpty() ? Optional.of(candidate) : Optional.empty(), against);
   }
@@ -57,17 +66,22 @@ record NodeCheck(
     return new NodeReport(node, Optional.empty(), List.of(away));
   }
 
-  private Candidate candidate(HostNode host, Optional<Storage> disks) {
+  private Candidate candidate(HostNode host, String root, Map<String, Storage> disks) {
+    Map<String, Long> free = new HashMap<>();
+    disks.forEach((name, storage) -> free.put(name, storage.availableBytes()));
     List<ListedVm> guests =
         look.vms().stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
     return new Candidate(
         node,
         copy,
-        disks.map(Storage::name).orElse(wanted.storage()),
-        disks.map(Storage::shared).orElse(false),
+        root,
+        disks.values().stream()
+            .filter(Storage::shared)
+            .map(Storage::name)
+            .collect(Collectors.toUnmodifiableSet()),
         (long) (host.memoryBytes() * wanted.overCommit().memory()),
         (long) (host.cores() * wanted.overCommit().cores()),
-        disks.map(Storage::availableBytes).orElse(0L),
+        Map.copyOf(free),
         guests);
   }
 
@@ -95,8 +109,12 @@ record NodeCheck(
     }
   }
 
-  /** A linked clone's disks are where the template's are: all of these must be here too. */
-  private Optional<Storage> linked(List<Storage> storages, List<Finding> against) {
+  /**
+   * A linked clone's disks are where the template's are: all of these must be here too.
+   *
+   * @return where the root disk is
+   */
+  private Optional<String> linked(List<Storage> storages, List<Finding> against) {
     String drive = wanted.template().disk();
     Optional<String> volume = reach.seen(copy).flatMap(live -> live.volume(drive));
     if (volume.filter(id -> id.contains(":") && id.contains("base-")).isEmpty()) {
@@ -108,9 +126,26 @@ record NodeCheck(
       return Optional.empty();
     }
     LiveVm live = reach.seen(copy).orElseThrow();
+    String root = volume.get().substring(0, volume.get().indexOf(':'));
     live.diskStorages().forEach(name -> against.addAll(look.rights().missingForDisks(name)));
-    live.storages().forEach(name -> disks(storages, name, against));
-    return usable(storages, volume.get().substring(0, volume.get().indexOf(':')), "images");
+    live.storages().stream()
+        .filter(name -> !wanted.diskBytes(root).containsKey(name))
+        .forEach(name -> disks(storages, name, against));
+    return Optional.of(root);
+  }
+
+  /** Those that can have the disks, by name. */
+  private Map<String, Storage> all(List<Storage> storages, String root, List<Finding> against) {
+    Map<String, Storage> usable = new LinkedHashMap<>();
+    for (String name : wanted.diskBytes(root).keySet()) {
+      disks(storages, name, against).ifPresent(storage -> usable.put(name, storage));
+    }
+    usable.forEach(
+        (name, storage) ->
+            wanted.formats(root).getOrDefault(name, Set.of()).stream()
+                .filter(format -> !storage.formats().contains(format))
+                .forEach(format -> against.add(unkept(storage, format))));
+    return usable;
   }
 
   private Optional<Storage> disks(List<Storage> storages, String name, List<Finding> against) {
@@ -125,6 +160,17 @@ record NodeCheck(
     return storage;
   }
 
+  /** A clone would silently have another format, a new disk would fail. */
+  private Finding unkept(Storage storage, DiskFormat format) {
+    return new Finding(
+        FailureCode.STORAGE_NOT_USABLE,
+        "node " + node,
+        "storage %s keeps disks as %s".formatted(storage.name(), new TreeSet<>(storage.formats())),
+        "a storage that keeps them as " + format,
+        "Leave the format out to take the storage's own, or name a storage that keeps disks as"
+            + " files of that format.");
+  }
+
   private void seeds(List<Storage> storages, List<Finding> against) {
     if (usable(storages, wanted.seedStorage(), "iso").isEmpty()) {
       against.add(
@@ -135,7 +181,7 @@ record NodeCheck(
     }
   }
 
-  private void room(HostNode host, Room left, Optional<Storage> disks, List<Finding> against) {
+  private void room(HostNode host, Room left, List<Finding> against) {
     int cores = wanted.size().cores();
     if (cores > host.cores()) {
       against.add(
@@ -162,16 +208,17 @@ record NodeCheck(
                       wanted.overCommit().memory()),
               "%d MiB".formatted(wanted.size().memoryMiB())));
     }
-    disks
-        .filter(storage -> storage.availableBytes() < wanted.diskBytes())
-        .ifPresent(
-            storage ->
-                against.add(
-                    finding(
-                        FailureCode.NO_CAPACITY,
-                        "%d MiB free on storage %s"
-                            .formatted(storage.availableBytes() / MIB, storage.name()),
-                        "%d GiB".formatted(wanted.size().diskGiB()))));
+  }
+
+  private void room(Storage storage, String root, List<Finding> against) {
+    long needed = wanted.diskBytes(root).get(storage.name());
+    if (storage.availableBytes() < needed) {
+      against.add(
+          finding(
+              FailureCode.NO_CAPACITY,
+              "%d MiB free on storage %s".formatted(storage.availableBytes() / MIB, storage.name()),
+              "%d GiB".formatted(needed >> 30)));
+    }
   }
 
   private static Optional<Storage> usable(List<Storage> storages, String name, String content) {

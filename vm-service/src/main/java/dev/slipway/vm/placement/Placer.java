@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
@@ -19,6 +20,7 @@ import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,8 +49,8 @@ public class Placer {
   }
 
   /**
-   * Leases first, since that lock makes placements follow one another: the reservations that are
-   * then read are all there are.
+   * Leases first, the VMID before the addresses, since that lock makes placements follow one
+   * another: the reservations that are then read are all there are.
    *
    * @param servers where the cluster's other servers are, each once
    * @throws VmFailure NO_CAPACITY, VMID_RANGE_EXHAUSTED, ADDRESS_POOL_EXHAUSTED, ADDRESS_IN_USE;
@@ -59,7 +61,11 @@ public class Placer {
     Wanted wanted = Wanted.of(config, spec, vm.size());
     ClusterId cluster = mark.cluster();
     Vmid vmid = leases.vmid(cluster, vm.node(), vm.instance());
-    String address = address(spec, vm, cluster);
+    String address = address(spec, spec.network(), vm, cluster);
+    List<NetworkAddress> further = new ArrayList<>();
+    for (String network : wanted.additional().keySet()) {
+      further.add(new NetworkAddress(network, address(spec, network, vm, cluster)));
+    }
     Candidate chosen =
         roomiest(
             wanted,
@@ -72,42 +78,48 @@ public class Placer {
         wanted.endpoint(),
         chosen.node(),
         chosen.storage(),
-        wanted.reservation());
+        wanted.reservation(chosen.storage()));
     return new Placement(
-        wanted.endpoint(),
-        chosen.node(),
-        chosen.template().node(),
-        chosen.template().vmid(),
-        vmid,
-        address,
-        wanted.network().sshPort(),
-        wanted.template().user().orElse(wanted.network().sshUser()),
-        SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
-        chosen.storage(),
-        clock.instant(),
-        List.of(),
-        new Placement.Origin(wanted.linked(), wanted.template().version().orElse(null)));
+            wanted.endpoint(),
+            chosen.node(),
+            chosen.template().node(),
+            chosen.template().vmid(),
+            vmid,
+            address,
+            wanted.network().sshPort(),
+            wanted.template().user().orElse(wanted.network().sshUser()),
+            SeedName.volume(wanted.seedStorage(), SeedName.file(mark)),
+            chosen.storage(),
+            clock.instant(),
+            List.of(),
+            new Placement.Origin(wanted.linked(), wanted.template().version().orElse(null)),
+            List.of(),
+            false,
+            further)
+        .withHardware(spec.vmHardware());
   }
 
   /**
    * Leases the address that was asked for, or the network's next one.
    *
+   * @param network the VM's first, of which one may have been asked for, or a further one
    * @return null where DHCP gives it
    * @throws VmFailure ADDRESS_IN_USE if it was asked for, ADDRESS_POOL_EXHAUSTED
    */
-  public String address(ProxmoxSpec spec, Vm vm, ClusterId cluster) {
-    Optional<String> asked = spec.addressOf(vm.role(), vm.node());
-    if (asked.isEmpty() && config.networks().get(spec.network()).dhcp()) {
+  public String address(ProxmoxSpec spec, String network, Vm vm, ClusterId cluster) {
+    boolean first = network.equals(spec.network());
+    Optional<String> asked = first ? spec.addressOf(vm.role(), vm.node()) : Optional.empty();
+    if (asked.isEmpty() && config.networks().get(network).dhcp()) {
       return null;
     }
-    Map<String, String> taken = addresses.known(spec.endpoint(), spec.network());
+    Map<String, String> taken = addresses.known(spec.endpoint(), network);
     if (asked.isEmpty()) {
-      return leases.address(spec.network(), cluster, vm.node(), vm.instance(), taken.keySet());
+      return leases.address(network, cluster, vm.node(), vm.instance(), taken.keySet());
     }
     if (taken.containsKey(asked.get())) {
       throw Leases.inUse(asked.get(), taken.get(asked.get()));
     }
-    leases.lease(spec.network(), asked.get(), cluster, vm.node(), vm.instance());
+    leases.lease(network, asked.get(), cluster, vm.node(), vm.instance());
     return asked.get();
   }
 
@@ -144,7 +156,7 @@ public class Placer {
         candidate ->
             left.put(candidate, candidate.less(candidate.reserved(capacity, wanted.endpoint()))));
     return candidates.stream()
-        .filter(candidate -> left.get(candidate).suffices(wanted))
+        .filter(candidate -> left.get(candidate).suffices(wanted, candidate.storage()))
         .min(
             Comparator.comparingInt(
                     (Candidate candidate) -> Collections.frequency(servers, candidate.node()))

@@ -155,6 +155,7 @@ public class Preflight {
         rights.missingFor(wanted, reach.copies().stream().map(TemplateCopy::node).toList()));
     findings.addAll(NetworkCheck.of(spec, wanted));
     findings.addAll(NetworkCheck.jump(spec, wanted, shells));
+    findings.addAll(wanted.forbidden());
     return List.copyOf(findings);
   }
 
@@ -191,10 +192,10 @@ public class Preflight {
     if (!config.templates().containsKey(spec.template())) {
       return Optional.of(unknown("templates", spec.template(), FailureCode.TEMPLATE_NOT_FOUND));
     }
-    if (!config.networks().containsKey(spec.network())) {
-      return Optional.of(unknown("networks", spec.network(), FailureCode.ADDRESS_POOL_EXHAUSTED));
-    }
-    return Optional.empty();
+    return Stream.concat(Stream.of(spec.network()), spec.vmHardware().furtherNetworks().stream())
+        .filter(network -> !config.networks().containsKey(network))
+        .map(network -> unknown("networks", network, FailureCode.ADDRESS_POOL_EXHAUSTED))
+        .findFirst();
   }
 
   private static Finding unknown(String what, String name, FailureCode code) {

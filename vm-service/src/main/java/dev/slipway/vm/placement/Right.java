@@ -44,10 +44,12 @@ enum Right {
   SET_DISKS(
       On.POOL,
       "VM.Config.Disk",
-      "grow the disk, replace the template's own cloud-init drive, list the VM's disks",
+      "grow the disk, add further ones, replace the template's own cloud-init drive, list the VM's"
+          + " disks",
       PROXMOX_PERMISSION_MISSING,
       "PUT /nodes/{node}/qemu/{vmid}/resize",
       Call.CONFIGURE,
+      Call.ADD_DISKS,
       Call.CONTENT),
   SET_MEMORY(On.POOL, "VM.Config.Memory", "set memory", PROXMOX_PERMISSION_MISSING, Call.CONFIGURE),
   SET_NETWORK(
@@ -59,7 +61,7 @@ enum Right {
   SET_OPTIONS(
       On.POOL,
       "VM.Config.Options",
-      "set agent and tags",
+      "set agent, tags, start order and protection",
       PROXMOX_PERMISSION_MISSING,
       Call.CONFIGURE),
   SWITCH_POWER(
@@ -81,9 +83,10 @@ enum Right {
   MAKE_DISKS(
       On.DISKS,
       "Datastore.AllocateSpace",
-      "make the clone's disks",
+      "make the clone's disks, and further ones",
       PROXMOX_PERMISSION_MISSING,
-      Call.CLONE),
+      Call.CLONE,
+      Call.ADD_DISKS),
   SEE_DISKS(On.DISKS, "Datastore.Audit", "see a VM's disks while it is there", null, Call.CONTENT),
   DELETE_SEEDS(
       On.SEEDS,
@@ -156,6 +159,7 @@ enum Right {
   private static final class Call {
     static final String CLONE = "POST /nodes/{node}/qemu/{vmid}/clone";
     static final String CONFIGURE = "PUT /nodes/{node}/qemu/{vmid}/config";
+    static final String ADD_DISKS = "POST /nodes/{node}/qemu/{vmid}/config";
     static final String CONTENT = "GET /nodes/{node}/storage/{storage}/content";
     static final String RESOURCES = "GET /cluster/resources";
     static final String SETTINGS = "GET /nodes/{node}/qemu/{vmid}/config";

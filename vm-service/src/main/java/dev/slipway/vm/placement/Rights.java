@@ -31,16 +31,17 @@ record Rights(String user, Map<String, Set<String>> granted) {
   List<Finding> missingFor(Wanted wanted, List<ProxmoxNode> nodes) {
     List<Finding> findings = new ArrayList<>();
     check(findings, "/pool/" + wanted.pool(), Right.On.POOL);
-    if (!wanted.linked()) {
-      findings.addAll(missingForDisks(wanted.storage()));
+    for (String storage : wanted.storages()) {
+      findings.addAll(missingForDisks(storage));
     }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, nodes);
     checkBridge(findings, wanted.bridge(), wanted.network().vlan());
+    wanted.additional().values().forEach(more -> checkBridge(findings, more.bridge(), more.vlan()));
     if (wanted.network().dhcp()) {
       checkAgent(findings, "/pool/" + wanted.pool());
     }
-    return List.copyOf(findings);
+    return findings.stream().distinct().toList();
   }
 
   /**

@@ -69,7 +69,7 @@ class Hosts {
         otherwiseWell,
         room.memoryBytes() / MIB,
         room.cores(),
-        room.diskBytes() / GIB,
+        room.diskBytes().get(candidate.storage()) / GIB,
         List.of());
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.vm.plan;
 
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
@@ -57,6 +58,7 @@ public record Plan(
       Vmid template,
       Vmid vmid,
       String address,
+      List<NetworkAddress> furtherAddresses,
       String storage,
       String seedVolume,
       Origin origin) {}

@@ -4,6 +4,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.PlannedNode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
@@ -28,8 +29,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Goes through a request as provisioning would, by the same preflight and the same placer, in a
@@ -101,18 +102,16 @@ public class Plans {
       List<PlannedNode> nodes,
       Map<NodeSize, Report> reports,
       List<Finding> findings) {
-    String network = spec.network();
     while (true) {
       List<PlannedVm> vms = placed(spec, nodes, reports, findings);
-      Map<String, String> answering = new LinkedHashMap<>();
+      Map<NetworkAddress, String> answering = new LinkedHashMap<>();
       vms.stream()
-          .map(PlannedVm::address)
-          .filter(Objects::nonNull)
+          .flatMap(vm -> addresses(spec, vm))
           .forEach(
-              address ->
+              at ->
                   addresses
-                      .answering(network, address)
-                      .ifPresent(found -> answering.put(address, found)));
+                      .answering(at.network(), at.address())
+                      .ifPresent(found -> answering.put(at, found)));
       if (answering.isEmpty() || !findings.isEmpty()) {
         return vms;
       }
@@ -120,8 +119,15 @@ public class Plans {
           .run(
               () ->
                   answering.forEach(
-                      (address, found) -> addresses.remember(network, address, found)));
+                      (at, found) -> addresses.remember(at.network(), at.address(), found)));
     }
+  }
+
+  /** Those that Slipway would give it. */
+  private static Stream<NetworkAddress> addresses(ProxmoxSpec spec, PlannedVm vm) {
+    return Stream.concat(
+        Stream.ofNullable(vm.address()).map(first -> new NetworkAddress(spec.network(), first)),
+        vm.furtherAddresses().stream());
   }
 
   private List<PlannedVm> placed(
@@ -172,6 +178,7 @@ public class Plans {
         placement.template(),
         placement.vmid(),
         placement.address(),
+        placement.furtherAddresses(),
         placement.storage(),
         placement.seedVolume(),
         new Origin(

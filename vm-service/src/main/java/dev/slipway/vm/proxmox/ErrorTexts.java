@@ -50,6 +50,11 @@ final class ErrorTexts {
                   + "|does not support)|No such storage|can't upload to storage type",
               STORAGE_NOT_USABLE),
           rule(
+              "unsupported format '",
+              STORAGE_NOT_USABLE,
+              "The storage does not keep disks in that format: leave the format out, or name a"
+                  + " storage that does."),
+          rule(
               "hostname lookup .* failed|no such cluster node",
               PROXMOX_NODE_UNREACHABLE,
               "Correct the Proxmox node's name where it is configured, or bring it back: pvecm status and getent hosts on the entry node say whether the cluster has it."),

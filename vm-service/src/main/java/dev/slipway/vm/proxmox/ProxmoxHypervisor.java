@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor;
-import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.proxmox.wire.CallTimes;
@@ -24,12 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** {@link Hypervisor} over the Proxmox VE API, version 8 and 9. */
 public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
-  private static final Pattern MAC = Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})");
-
   private final ProxmoxHttp http;
   private final ProxmoxTasks tasks;
   private final ProxmoxInventory inventory;
@@ -108,9 +105,12 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
     form.put("description", request.mark().line());
     form.put("pool", request.pool());
     form.put("full", request.full() ? "1" : "0");
-    // Proxmox refuses a storage for a linked clone, which stays on its template's.
+    // Proxmox refuses storage and format for a linked clone, which stays on its template's.
     if (request.full() && request.storage() != null) {
       form.put("storage", request.storage());
+    }
+    if (request.full() && request.format() != null) {
+      form.put("format", request.format().name().toLowerCase(Locale.ROOT));
     }
     if (request.targetNode() != null && !request.targetNode().equals(request.sourceNode())) {
       form.put("target", request.targetNode().value());
@@ -130,36 +130,19 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   }
 
   @Override
-  public void configure(OwnVm vm, Hardware hardware) {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("cores", String.valueOf(hardware.cores() / hardware.sockets()));
-    form.put("sockets", String.valueOf(hardware.sockets()));
-    if (hardware.cpuType() != null) {
-      form.put("cpu", hardware.cpuType());
+  public Optional<TaskRef> configure(OwnVm vm, Hardware hardware) {
+    HardwareForm form = HardwareForm.of(vm.live(), hardware);
+    if (form.makesDisks()) {
+      return Optional.of(task(on(vm, path -> http.post(path + "/config", form.settings()))));
     }
-    form.put("memory", String.valueOf(hardware.memoryMib()));
-    // The kubelet counts on what it saw at its start.
-    form.put("balloon", "0");
-    form.put("onboot", hardware.startAtBoot() ? "1" : "0");
-    form.put("agent", "enabled=1");
-    form.put("net0", net0(vm.live(), hardware.card()));
-    form.put("tags", String.join(";", hardware.tags()));
-    on(vm, path -> http.put(path + "/config", form));
+    on(vm, path -> http.put(path + "/config", form.settings()));
+    return Optional.empty();
   }
 
-  /** With its own hardware address: without one, Proxmox would roll a new one at every call. */
-  private static String net0(LiveVm live, Card card) {
-    String found = live.settings().getOrDefault("net0", "virtio");
-    var mac = MAC.matcher(found);
-    String model = found.split("[=,]", 2)[0];
-    String vlan = card.vlan() > 0 ? ",tag=" + card.vlan() : "";
-    // Of the other models Proxmox refuses it.
-    String mtu = card.mtu() > 0 && model.equals("virtio") ? ",mtu=" + card.mtu() : "";
-    return (mac.find() ? model + "=" + mac.group(1) : model)
-        + ",bridge="
-        + card.bridge()
-        + vlan
-        + mtu;
+  @Override
+  public void protect(OwnVm vm, boolean protection) {
+    Map<String, String> form = Map.of("protection", protection ? "1" : "0");
+    on(vm, path -> http.put(path + "/config", form));
   }
 
   @Override

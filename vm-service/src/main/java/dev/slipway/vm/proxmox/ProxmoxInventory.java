@@ -1,6 +1,7 @@
 package dev.slipway.vm.proxmox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +50,7 @@ final class ProxmoxInventory {
   }
 
   List<Storage> storages(ProxmoxNode node) {
-    return stream(http.get("/nodes/%s/storage".formatted(node), Map.of()).data())
+    return stream(http.get("/nodes/%s/storage".formatted(node), Map.of("format", "1")).data())
         .map(
             storage ->
                 new Storage(
@@ -59,9 +61,20 @@ final class ProxmoxInventory {
                     Arrays.stream(storage.path("content").asText().split(","))
                         .map(String::strip)
                         .collect(Collectors.toSet()),
+                    formats(storage),
                     storage.path("total").asLong(),
                     storage.path("avail").asLong()))
         .toList();
+  }
+
+  /** {@code formats} has them since Proxmox VE 9, {@code format} the same in another shape. */
+  private static Set<DiskFormat> formats(JsonNode storage) {
+    Set<String> names = new LinkedHashSet<>();
+    storage.at("/formats/supported").forEach(name -> names.add(name.asText()));
+    storage.at("/format/0").fieldNames().forEachRemaining(names::add);
+    return Arrays.stream(DiskFormat.values())
+        .filter(format -> names.contains(format.name().toLowerCase(Locale.ROOT)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   List<ListedVm> vms() {

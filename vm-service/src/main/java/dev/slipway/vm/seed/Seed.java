@@ -26,7 +26,8 @@ public record Seed(
     String authorizedKey,
     Secret hostPrivateKey,
     String hostPublicKey,
-    Network network) {
+    Network network,
+    List<FurtherCard> further) {
 
   /**
    * The primary network card.
@@ -46,6 +47,16 @@ public record Seed(
       List<String> search,
       List<String> ntp,
       int mtu) {}
+
+  /**
+   * A network card beside the primary one: an address and no more, since there is one default route
+   * and one list of name servers.
+   *
+   * @param mac as Proxmox has it
+   * @param address with prefix length
+   * @param mtu 0 for the usual one
+   */
+  public record FurtherCard(String mac, String address, int mtu) {}
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -100,9 +111,7 @@ public record Seed(
   }
 
   private Map<String, Object> networkConfig() {
-    Map<String, Object> card = new LinkedHashMap<>();
-    card.put("match", Map.of("macaddress", network.mac().toLowerCase(java.util.Locale.ROOT)));
-    card.put("dhcp-identifier", "mac");
+    Map<String, Object> card = card(network.mac());
     if (network.address() == null) {
       card.put("dhcp4", true);
     } else {
@@ -123,8 +132,26 @@ public record Seed(
     }
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("version", 2);
-    config.put("ethernets", Map.of("primary", card));
+    Map<String, Object> cards = new LinkedHashMap<>();
+    cards.put("primary", card);
+    for (FurtherCard more : further) {
+      Map<String, Object> next = card(more.mac());
+      next.put("addresses", List.of(more.address()));
+      if (more.mtu() > 0) {
+        next.put("mtu", more.mtu());
+      }
+      cards.put("further-" + cards.size(), next);
+    }
+    config.put("ethernets", cards);
     return config;
+  }
+
+  /** The card of that hardware address, whatever the guest calls it. */
+  private static Map<String, Object> card(String mac) {
+    Map<String, Object> card = new LinkedHashMap<>();
+    card.put("match", Map.of("macaddress", mac.toLowerCase(java.util.Locale.ROOT)));
+    card.put("dhcp-identifier", "mac");
+    return card;
   }
 
   private void addresses(Map<String, Object> card) {

@@ -92,7 +92,7 @@ class Commits {
         new VmFailure(
             FailureCode.ADDRESS_IN_USE,
             "Address %s is passed over, %s is taken: %s"
-                .formatted(o.refused(), o.address(), o.found())),
+                .formatted(o.refused(), o.next().address(), o.found())),
         clock.instant());
   }
 

@@ -6,9 +6,12 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Capacity spoken for by what is in flight. A reservation lasts from the intent until the guest has
@@ -16,42 +19,67 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class Capacity {
+  private static final String FURTHER_DISKS =
+      """
+      select r.proxmox_node, d.storage, d.disk_bytes
+      from reservation_disk d join reservation r using (cluster, node, instance)
+      where r.endpoint = ?1\
+      """;
+
   private final EntityManager database;
 
   Capacity(EntityManager database) {
     this.database = database;
   }
 
-  /** What one VM takes. */
-  public record Amount(long memoryBytes, int cores, long diskBytes) {}
+  /** What one VM takes; of disks by storage. */
+  public record Amount(long memoryBytes, int cores, Map<String, Long> diskBytes) {}
 
   /**
-   * What is reserved on a node, and on a storage of it.
+   * What is reserved on a node.
    *
+   * @param diskBytes on its storages, by name
    * @param vmids of the VMs that it is reserved for
    */
-  public record Reserved(long memoryBytes, long cores, long diskBytes, Set<Vmid> vmids) {
-    public static final Reserved NOTHING = new Reserved(0, 0, 0, Set.of());
+  public record Reserved(
+      long memoryBytes, long cores, Map<String, Long> diskBytes, Set<Vmid> vmids) {
+    public static final Reserved NOTHING = new Reserved(0, 0, Map.of(), Set.of());
   }
 
   /**
-   * What is reserved for VMs of this node, and on its storage.
+   * What is reserved for VMs of this node, and on its storages.
    *
-   * @param shared whether what other nodes have on a storage of that name is on this one
+   * @param shared storages on which what is reserved for VMs of other nodes counts as well
    */
-  public Reserved on(String endpoint, ProxmoxNode node, String storage, boolean shared) {
+  public Reserved on(String endpoint, ProxmoxNode node, Set<String> shared) {
     List<Reservation> all = Reservation.list("endpoint", endpoint);
     List<Reservation> here =
         all.stream().filter(each -> each.proxmoxNode.equals(node.value())).toList();
+    Map<String, Long> bytes = new HashMap<>();
+    disks(endpoint, all)
+        .filter(disk -> disk.node().equals(node.value()) || shared.contains(disk.storage()))
+        .forEach(disk -> bytes.merge(disk.storage(), disk.bytes(), Long::sum));
     return new Reserved(
         here.stream().mapToLong(each -> each.memoryBytes).sum(),
         here.stream().mapToLong(each -> each.cores).sum(),
-        (shared ? all : here)
-            .stream()
-                .filter(each -> each.storage.equals(storage))
-                .mapToLong(each -> each.diskBytes)
-                .sum(),
+        Map.copyOf(bytes),
         vmids(endpoint, node));
+  }
+
+  private record Disks(String node, String storage, long bytes) {}
+
+  private Stream<Disks> disks(String endpoint, List<Reservation> reserved) {
+    List<?> further =
+        database
+            .createNativeQuery(FURTHER_DISKS, Object[].class)
+            .setParameter(1, endpoint)
+            .getResultList();
+    return Stream.concat(
+        reserved.stream().map(each -> new Disks(each.proxmoxNode, each.storage, each.diskBytes)),
+        further.stream()
+            .map(Object[].class::cast)
+            .map(
+                row -> new Disks((String) row[0], (String) row[1], ((Number) row[2]).longValue())));
   }
 
   private Set<Vmid> vmids(String endpoint, ProxmoxNode node) {
@@ -69,7 +97,11 @@ public class Capacity {
         .collect(Collectors.toSet());
   }
 
-  /** Reserves for one incarnation of a node. */
+  /**
+   * Reserves for one incarnation of a node.
+   *
+   * @param storage of the root disk
+   */
   public void reserve(
       ClusterId cluster,
       NodeName node,
@@ -87,8 +119,31 @@ public class Capacity {
     reservation.storage = storage;
     reservation.memoryBytes = amount.memoryBytes();
     reservation.cores = amount.cores();
-    reservation.diskBytes = amount.diskBytes();
+    reservation.diskBytes = amount.diskBytes().get(storage);
     reservation.persist();
+    database.flush();
+    amount
+        .diskBytes()
+        .forEach(
+            (other, bytes) -> {
+              if (!other.equals(storage)) {
+                reserve(reservation, other, bytes);
+              }
+            });
+  }
+
+  /** Goes with the reservation itself. */
+  private void reserve(Reservation reservation, String storage, long bytes) {
+    database
+        .createNativeQuery(
+            "insert into reservation_disk (cluster, node, instance, storage, disk_bytes)"
+                + " values (?1, ?2, ?3, ?4, ?5)")
+        .setParameter(1, reservation.cluster)
+        .setParameter(2, reservation.node)
+        .setParameter(3, reservation.instance)
+        .setParameter(4, storage)
+        .setParameter(5, bytes)
+        .executeUpdate();
   }
 
   /** It runs: Proxmox counts it now. */

@@ -2,6 +2,7 @@ package dev.slipway.vm.store;
 
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.VmConfig;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * VMIDs and addresses, given out one after the other with wrap-around, so that one which was given
@@ -135,7 +137,8 @@ public class Leases {
    * Holds what a VM has that was learnt of from the log, unless somebody has it since later: of two
    * that had the same, the earlier one gave it back before the later one got it.
    *
-   * @param network null where it is not known: then the first whose range has the address
+   * @param network of the first card; null where it is not known: then the first whose range has
+   *     the address
    * @param since when the VM was said to be there
    */
   public void hold(
@@ -154,23 +157,27 @@ public class Leases {
         .setParameter(4, instance)
         .setParameter(5, since)
         .executeUpdate();
-    if (placement.address() == null) {
-      // DHCP's to give.
-      return;
-    }
-    Optional.ofNullable(network)
-        .or(() -> networkOf(placement.address()))
-        .ifPresent(
-            name ->
+    Stream.concat(first(placement, network), placement.furtherAddresses().stream())
+        .forEach(
+            address ->
                 database
                     .createNativeQuery(HOLD_ADDRESS)
-                    .setParameter(1, name)
-                    .setParameter(2, placement.address())
+                    .setParameter(1, address.network())
+                    .setParameter(2, address.address())
                     .setParameter(3, cluster.value())
                     .setParameter(4, node.value())
                     .setParameter(5, instance)
                     .setParameter(6, since)
                     .executeUpdate());
+  }
+
+  /** None where DHCP gives it, or no network is known to have it. */
+  private Stream<NetworkAddress> first(Placement placement, String network) {
+    String address = placement.address();
+    return address == null
+        ? Stream.empty()
+        : Optional.ofNullable(network).or(() -> networkOf(address)).stream()
+            .map(name -> new NetworkAddress(name, address));
   }
 
   private Optional<String> networkOf(String address) {

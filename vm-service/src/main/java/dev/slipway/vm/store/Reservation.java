@@ -35,6 +35,7 @@ public class Reservation extends PanacheEntityBase {
 
   int cores;
 
+  /** On the root disk's storage; what goes to others has rows of its own. */
   @Column(name = "disk_bytes")
   long diskBytes;
 }

@@ -1,6 +1,6 @@
 package dev.slipway.vm.work;
 
-import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.hypervisor.VmFailure;
@@ -8,11 +8,12 @@ import dev.slipway.vm.placement.Placer;
 import dev.slipway.vm.store.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Looks whether something answers at a VM's address, as long as nothing of the VM is there: then it
- * gets the next address, and the one that was refused is passed over for a while. If it was asked
- * for, there is no next one.
+ * Looks whether something answers at a VM's addresses, as long as nothing of the VM is there: then
+ * it gets the network's next one, and the one that was refused is passed over for a while. If it
+ * was asked for, there is no next one.
  */
 @ApplicationScoped
 class AddressCheck {
@@ -28,23 +29,35 @@ class AddressCheck {
 
   /** Empty if nothing answers. */
   Optional<Tick> refused(Job job) {
-    String address = job.placement().address();
-    if (address == null) {
-      return Optional.empty();
-    }
-    return addresses
-        .answering(job.spec().network(), address)
-        .map(found -> new Tick(() -> Optional.of(next(job, address, found))));
+    return leased(job)
+        .flatMap(
+            address ->
+                addresses.answering(address.network(), address.address()).stream()
+                    .map(found -> new Tick(() -> Optional.of(next(job, address, found)))))
+        .findFirst();
+  }
+
+  /** The first card's is not among them where DHCP gives it. */
+  private static Stream<NetworkAddress> leased(Job job) {
+    return Stream.concat(
+        Stream.ofNullable(job.placement().address())
+            .map(address -> new NetworkAddress(job.spec().network(), address)),
+        job.placement().furtherAddresses().stream());
   }
 
   /** In the transaction: the lease goes from the one to the other. */
-  private VmOutcome next(Job job, String refused, String found) {
-    ProxmoxSpec spec = job.spec();
-    addresses.remember(spec.network(), refused, found);
+  private VmOutcome next(Job job, NetworkAddress refused, String found) {
+    String network = refused.network();
+    addresses.remember(network, refused.address(), found);
     try {
-      String next = placer.address(spec, job.vm(), job.stage().cluster());
-      leases.releaseAddress(spec.network(), refused, job.stage().cluster());
-      return new VmOutcome.Readdressed(job.vm().node(), job.vm().instance(), refused, next, found);
+      String next = placer.address(job.spec(), network, job.vm(), job.stage().cluster());
+      leases.releaseAddress(network, refused.address(), job.stage().cluster());
+      return new VmOutcome.Readdressed(
+          job.vm().node(),
+          job.vm().instance(),
+          refused.address(),
+          new NetworkAddress(network, next),
+          found);
     } catch (VmFailure none) {
       return PlaceWork.gaveUp(job, none);
     }

@@ -87,6 +87,7 @@ class CloneWork implements Work {
         pool,
         !placement.origin().linked(),
         placement.storage(),
+        job.spec().vmHardware().vmDisks().format(),
         placement.proxmoxNode());
   }
 

@@ -3,8 +3,8 @@ package dev.slipway.vm.work;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.domain.VmStep;
-import dev.slipway.vm.hypervisor.Hypervisor.Card;
-import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.Hardware.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.OwnVm;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,10 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gives the clone the size that was asked for, and its network. */
+/** Gives the clone the size that was asked for, its networks, and its further disks. */
 @ApplicationScoped
 class HardwareWork implements Work {
   private static final String TAG = "slipway";
+
+  /** By which a guest, and our own second try, know a further disk: with its number, from 1. */
+  private static final String SERIAL = "slipway-";
+
   private static final long GIB = 1L << 30;
 
   private final VmConfig config;
@@ -36,26 +40,61 @@ class HardwareWork implements Work {
   }
 
   private Tick configure(Job job) {
+    Optional<TaskRef> task = job.task();
+    if (task.isPresent()) {
+      return Work.follow(job, task.get(), job::done);
+    }
     OwnVm vm = Guard.own(job);
-    VmConfig.Network network = config.networks().get(job.spec().network());
+    return job.hypervisor().configure(vm, hardware(job)).map(job::started).orElseGet(job::done);
+  }
+
+  private Hardware hardware(Job job) {
     ProxmoxSpec.Hardware wanted = job.spec().vmHardware();
     List<String> tags = new ArrayList<>(job.spec().tags());
     tags.add(TAG);
-    job.hypervisor()
-        .configure(
-            vm,
-            new Hardware(
-                job.vm().size().cores(),
-                wanted.sockets(),
-                wanted.cpuType(),
-                job.vm().size().memoryMiB(),
-                wanted.startAtBoot(),
-                new Card(
-                    job.spec().bridge() == null ? network.bridge() : job.spec().bridge(),
-                    job.spec().vlan() == null ? network.vlan() : job.spec().vlan(),
-                    network.mtu()),
-                tags));
-    return job.done();
+    return new Hardware(
+        job.vm().size().cores(),
+        wanted.sockets(),
+        wanted.cpuType(),
+        job.vm().size().memoryMiB(),
+        wanted.startAtBoot(),
+        wanted.startup(),
+        cards(job.spec()),
+        disks(job, wanted.vmDisks()),
+        tags);
+  }
+
+  private List<Card> cards(ProxmoxSpec spec) {
+    VmConfig.Network network = config.networks().get(spec.network());
+    List<Card> cards = new ArrayList<>();
+    cards.add(
+        new Card(
+            spec.bridge() == null ? network.bridge() : spec.bridge(),
+            spec.vlan() == null ? network.vlan() : spec.vlan(),
+            network.mtu()));
+    for (String name : spec.vmHardware().furtherNetworks()) {
+      VmConfig.Network more = config.networks().get(name);
+      cards.add(new Card(more.bridge(), more.vlan(), more.mtu()));
+    }
+    return cards;
+  }
+
+  private Hardware.Disks disks(Job job, ProxmoxSpec.Disks wanted) {
+    List<Hardware.ExtraDisk> extra = new ArrayList<>();
+    for (ProxmoxSpec.ExtraDisk disk : wanted.extra()) {
+      extra.add(
+          new Hardware.ExtraDisk(
+              SERIAL + (extra.size() + 1),
+              disk.storage() == null ? job.placement().storage() : disk.storage(),
+              disk.sizeGiB(),
+              disk.format()));
+    }
+    return new Hardware.Disks(
+        root(job), new Hardware.Options(wanted.discard(), wanted.ssd(), wanted.iothread()), extra);
+  }
+
+  private String root(Job job) {
+    return config.templates().get(job.spec().template()).disk();
   }
 
   /** Grows the disk if it is smaller: Proxmox never shrinks one, and the same size is no change. */
@@ -65,7 +104,7 @@ class HardwareWork implements Work {
       return Work.follow(job, task.get(), job::done);
     }
     OwnVm vm = Guard.own(job);
-    String drive = config.templates().get(job.spec().template()).disk();
+    String drive = root(job);
     int gib = job.vm().size().diskGiB();
     boolean smaller = vm.live().driveBytes(drive).map(bytes -> bytes < gib * GIB).orElse(true);
     return smaller ? job.started(job.hypervisor().resize(vm, drive, gib)) : job.done();

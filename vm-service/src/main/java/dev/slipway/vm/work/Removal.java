@@ -40,15 +40,23 @@ class Removal implements Work {
       return Work.follow(job, task.get(), () -> stopped(job));
     }
     Optional<OwnVm> vm = Guard.ownIfThere(job);
-    vm.ifPresent(Removal::requireUnprotected);
+    vm.ifPresent(own -> requireUnprotected(job, own));
     // To stop what stands still does no harm, but where HA has given a VM up it fails each time.
     boolean stands = vm.isEmpty() || (job.triedBefore() && !job.hypervisor().running(vm.get()));
     return stands ? ended(job, vm) : job.started(job.hypervisor().stop(vm.get()));
   }
 
-  /** What Proxmox would refuse to destroy is not stopped either: somebody wants it to stay. */
-  private static void requireUnprotected(OwnVm vm) {
-    if (vm.live().isProtected()) {
+  /**
+   * What Proxmox would refuse to destroy is not stopped either: somebody wants it to stay. Unless
+   * it was us who protected it.
+   */
+  private static void requireUnprotected(Job job, OwnVm vm) {
+    if (!vm.live().isProtected()) {
+      return;
+    }
+    if (job.placement().protection()) {
+      job.hypervisor().protect(vm, false);
+    } else {
       throw new VmFailure(
           FailureCode.VM_PROTECTED,
           false,
@@ -90,7 +98,7 @@ class Removal implements Work {
    * before it is written down where its disks are.
    */
   private static Tick destroy(Job job, OwnVm vm) {
-    requireUnprotected(vm);
+    requireUnprotected(job, vm);
     boolean unknown = !Set.copyOf(job.diskPlaces()).containsAll(disks(vm));
     return unknown || (job.triedBefore() && job.hypervisor().running(vm))
         ? stillThere(job)

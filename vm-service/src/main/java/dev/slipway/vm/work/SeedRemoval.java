@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Takes the seed out of the VM, deletes its volume, and looks whether it is gone. */
+/**
+ * Takes the seed out of the VM, deletes its volume, and looks whether it is gone. A VM that is to
+ * be protected is so from here on.
+ */
 @ApplicationScoped
 class SeedRemoval implements Work {
 
@@ -40,6 +43,10 @@ class SeedRemoval implements Work {
             FailureCode.SEED_NOT_REMOVED,
             "The seed of VM %s is not ejected yet: the change is pending".formatted(job.vmid()));
       }
+    }
+    // The last call on it: whatever protects it could hinder no other.
+    if (job.placement().protection() && !vm.live().isProtected()) {
+      job.hypervisor().protect(vm, true);
     }
     return job.done();
   }

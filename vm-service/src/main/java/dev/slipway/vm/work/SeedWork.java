@@ -1,6 +1,7 @@
 package dev.slipway.vm.work;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.kit.vault.HostKey;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.Vault;
@@ -15,6 +16,7 @@ import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.seed.Seed;
 import inet.ipaddr.IPAddressString;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,17 +65,7 @@ class SeedWork implements Work {
   private Seed seed(Job job, LiveVm live) {
     Placement placement = job.placement();
     VmConfig.Network network = config.networks().get(job.spec().network());
-    String mac =
-        live.mac()
-            .orElseThrow(
-                () ->
-                    new VmFailure(
-                        FailureCode.VM_DID_NOT_BOOT,
-                        false,
-                        "Give the template a network card net0.",
-                        "The clone of template %s has no network card"
-                            .formatted(placement.template()),
-                        null));
+    String mac = mac(job, live, 0);
     try {
       HostKey hostKey =
           vault.firstContactHostKey(job.stage().cluster(), job.vm().node(), job.vm().instance());
@@ -91,10 +83,24 @@ class SeedWork implements Work {
               network.dns().orElse(List.of()),
               network.search().orElse(List.of()),
               network.ntp().orElse(List.of()),
-              network.mtu()));
+              network.mtu()),
+          further(job, live));
     } catch (VaultException failure) {
       throw vault(failure);
     }
+  }
+
+  private List<Seed.FurtherCard> further(Job job, LiveVm live) {
+    List<Seed.FurtherCard> cards = new ArrayList<>();
+    for (NetworkAddress more : job.placement().furtherAddresses()) {
+      VmConfig.Network network = config.networks().get(more.network());
+      cards.add(
+          new Seed.FurtherCard(
+              mac(job, live, cards.size() + 1),
+              withPrefix(more.address(), network),
+              network.mtu()));
+    }
+    return cards;
   }
 
   /** Null where DHCP gives the address. */
@@ -104,6 +110,19 @@ class SeedWork implements Work {
         : address
             + "/"
             + new IPAddressString(network.cidr().orElseThrow()).getNetworkPrefixLength();
+  }
+
+  private static String mac(Job job, LiveVm live, int card) {
+    return live.mac(card)
+        .orElseThrow(
+            () ->
+                new VmFailure(
+                    FailureCode.VM_DID_NOT_BOOT,
+                    false,
+                    "Give the template a network card net0; further ones are added to it.",
+                    "The clone of template %s has no network card net%d"
+                        .formatted(job.placement().template(), card),
+                    null));
   }
 
   static VmFailure vault(VaultException failure) {

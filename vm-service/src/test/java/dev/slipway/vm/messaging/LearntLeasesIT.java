@@ -105,8 +105,9 @@ class LearntLeasesIT {
 
   private void holdsWhatItHad(ClusterId cluster) {
     VmCreated created = Samples.vmCreated(cluster);
+    String further = created.furtherAddresses().getFirst().address();
     assertThat(QuarkusTransaction.requiringNew().call(() -> leases.held(cluster)))
-        .isEqualTo(new Leases.Held(Set.of(created.vmid()), Set.of(created.address())));
+        .isEqualTo(new Leases.Held(Set.of(created.vmid()), Set.of(created.address(), further)));
   }
 
   private void take(ClusterEvent event, Instant time) {

@@ -2,7 +2,13 @@ package dev.slipway.vm.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.NetworkAddress;
+import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.ProxmoxSpec.Disks;
+import dev.slipway.events.ProxmoxSpec.ExtraDisk;
+import dev.slipway.events.ProxmoxSpec.Startup;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.SeedRemoved;
@@ -13,10 +19,12 @@ import dev.slipway.events.VmBooted;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.VmDestroyed;
 import dev.slipway.vm.Backends;
+import dev.slipway.vm.Requests;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.Mark;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +65,66 @@ class VmServiceIT extends Conversation {
     VmCreated created = awaited(VmCreated.class);
     assertThat(audit().isoThere(created.proxmoxNode(), "seeds", removed.volume())).isFalse();
     assertThat(visible(created.vmid()).volume("ide2")).contains("none");
+  }
+
+  @Test
+  void hardware_is_what_was_asked_for_and_goes_with_the_vm_although_it_is_protected() {
+    ProxmoxSpec.Hardware wanted =
+        new ProxmoxSpec.Hardware(
+            "host",
+            2,
+            false,
+            new Disks(DiskFormat.RAW, true, true, true, List.of(new ExtraDisk(5, null, null))),
+            new Startup(7, null, 30),
+            true);
+    topic.say(Requests.requested(cluster, "lab", "debian-12", FailurePolicy.DESTROY, wanted));
+    VmBooted booted = awaited(VmBooted.class);
+    VmCreated created = awaited(VmCreated.class);
+    assertThat(visible(created.vmid()).isProtected()).isFalse();
+    topic.say(initialised(booted));
+    awaited(SeedRemoved.class);
+
+    LiveVm live = visible(created.vmid());
+    assertThat(live.isProtected()).isTrue();
+    assertThat(live.settings())
+        .containsEntry("sockets", "2")
+        .containsEntry("cores", "1")
+        .containsEntry("onboot", "0")
+        .containsEntry("startup", "order=7,down=30");
+    assertThat(live.settings().get("scsi0")).contains(".raw,").contains("discard=on,iothread=1");
+    assertThat(live.settings().get("scsi1")).contains("serial=slipway-1").contains("size=5G");
+
+    topic.say(destroy());
+
+    awaited(StageUndone.class);
+    assertThat(audit().find(created.vmid(), null)).isEqualTo(new Sighting.Absent());
+    assertThat(audit().volumes(created.proxmoxNode(), "local", created.vmid()).volumes()).isEmpty();
+    assertThat(leasesHeld()).isZero();
+  }
+
+  @Test
+  void each_further_network_is_a_card_with_an_address_that_goes_with_the_vm() {
+    ProxmoxSpec.Hardware wanted =
+        new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of("storage"));
+    topic.say(Requests.requested(cluster, "lab", "debian-12", FailurePolicy.DESTROY, wanted));
+
+    awaited(VmBooted.class);
+
+    VmCreated created = awaited(VmCreated.class);
+    NetworkAddress further = created.furtherAddresses().getFirst();
+    assertThat(further.network()).isEqualTo("storage");
+    assertThat(further.address()).startsWith("10.8.0.");
+    LiveVm live = visible(created.vmid());
+    assertThat(live.mac(1)).isPresent().isNotEqualTo(live.mac());
+    assertThat(live.settings().get("net1")).startsWith("virtio=").endsWith("bridge=vmbr0,mtu=9000");
+
+    topic.say(destroy());
+
+    assertThat(awaited(StageUndone.class).resources())
+        .filteredOn(resource -> resource.kind() == ResourceKind.ADDRESS_LEASE)
+        .extracting(Resource::id)
+        .containsExactlyInAnyOrder(created.address(), further.address());
+    assertThat(leasesHeld()).isZero();
   }
 
   @Test

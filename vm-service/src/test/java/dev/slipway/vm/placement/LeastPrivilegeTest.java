@@ -77,7 +77,7 @@ class LeastPrivilegeTest {
 
     Volumes disks = new WholeLife(hypervisor).live();
 
-    assertThat(disks.volumes()).hasSize(1);
+    assertThat(disks.volumes()).hasSize(2);
     assertThat(proxmox.simulator.vms().find(WholeLife.VMID.value())).isEmpty();
   }
 
@@ -142,7 +142,7 @@ class LeastPrivilegeTest {
     }
     assertThat(proxmox.findings(config, hypervisor)).isEmpty();
     cleanUp();
-    assertThat(new WholeLife(hypervisor).live().volumes()).hasSize(1);
+    assertThat(new WholeLife(hypervisor).live().volumes()).hasSize(2);
   }
 
   /** Everything that is seen to fail: in the preflight, or by who goes on all the same. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.ProxmoxSpec.Disks;
+import dev.slipway.events.ProxmoxSpec.ExtraDisk;
 import dev.slipway.kit.ssh.RemoteShell;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshException;
@@ -20,9 +23,9 @@ import dev.slipway.lab.simulator.proxmox.storage.Volume;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.address.TakenAddresses;
+import dev.slipway.vm.hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.Hardware.Card;
 import dev.slipway.vm.hypervisor.Hypervisor;
-import dev.slipway.vm.hypervisor.Hypervisor.Card;
-import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.placement.Preflight.Report;
@@ -267,6 +270,121 @@ class PreflightTest {
         .extracting(Finding::code)
         .contains(FailureCode.STORAGE_NOT_USABLE, FailureCode.SEED_STORAGE_NOT_USABLE);
     assertThat(check(SIZE).candidates()).isEmpty();
+  }
+
+  @Test
+  void further_disks_need_room_on_their_own_storages() {
+    Hypervisor everything = lab.as(Lab.Account.EVERYTHING);
+
+    assertThat(
+            check(
+                    everything,
+                    disks(DiskFormat.QCOW2, new ExtraDisk(100, "local-lvm", DiskFormat.RAW)))
+                .findings())
+        .isEmpty();
+    assertThat(
+            check(
+                    everything,
+                    disks(
+                        null,
+                        new ExtraDisk(2000, "local-lvm", null),
+                        new ExtraDisk(2000, "local-lvm", null)))
+                .findings())
+        .extracting(Finding::code)
+        .containsOnly(FailureCode.NO_CAPACITY);
+    assertThat(check(everything, disks(null, new ExtraDisk(1, "nosuch", null))).findings())
+        .extracting(Finding::code)
+        .containsOnly(FailureCode.STORAGE_NOT_USABLE);
+    assertThat(check(lab.hypervisor, disks(null, new ExtraDisk(1, "local-lvm", null))).findings())
+        .filteredOn(finding -> finding.where().equals("/storage/local-lvm"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.needed()).contains("Datastore.AllocateSpace"));
+  }
+
+  @Test
+  void a_format_that_a_storage_does_not_keep_is_refused() {
+    settings.put("slipway.endpoints.lab.storage", "local-lvm");
+
+    assertThat(
+            check(
+                    lab.as(Lab.Account.EVERYTHING),
+                    disks(DiskFormat.QCOW2, new ExtraDisk(1, "local", DiskFormat.VMDK)))
+                .findings())
+        .hasSize(2)
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.STORAGE_NOT_USABLE);
+              assertThat(finding.found()).isEqualTo("storage local-lvm keeps disks as [RAW]");
+              assertThat(finding.needed()).contains("QCOW2");
+            });
+  }
+
+  @Test
+  void what_the_root_disks_bus_cannot_do_is_refused() {
+    settings.put("slipway.templates.debian-12.disk", "virtio0");
+    ProxmoxSpec ssd = spec(new Disks(null, false, true, true, List.of()));
+
+    Report report = preflight(lab.hypervisor).check(ssd, SIZE);
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("disks.ssd");
+              assertThat(finding.found()).contains("virtio0");
+            });
+  }
+
+  private static ProxmoxSpec disks(DiskFormat root, ExtraDisk... extra) {
+    return spec(new Disks(root, false, false, false, List.of(extra)));
+  }
+
+  private static ProxmoxSpec spec(Disks disks) {
+    return spec(new ProxmoxSpec.Hardware(null, 1, true, disks, null, false));
+  }
+
+  private static ProxmoxSpec spec(ProxmoxSpec.Hardware hardware) {
+    return new ProxmoxSpec(
+        "lab",
+        "debian-12",
+        "default",
+        null,
+        null,
+        null,
+        null,
+        true,
+        List.of(),
+        ProxmoxSpec.Rules.NONE,
+        hardware,
+        List.of());
+  }
+
+  private Report check(Hypervisor hypervisor, ProxmoxSpec spec) {
+    return preflight(hypervisor).check(spec, SIZE);
+  }
+
+  @Test
+  void the_bridge_of_each_network_must_be_ours_to_use() {
+    settings.put("slipway.networks.storage.cidr", "10.8.0.0/24");
+    settings.put("slipway.networks.storage.range", "10.8.0.10-10.8.0.20");
+    settings.put("slipway.networks.storage.bridge", "vmbr7");
+    ProxmoxSpec spec = withNetwork("storage");
+
+    assertThat(preflight(lab.hypervisor).check(spec, SIZE).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("/sdn/zones/localnetwork/vmbr7");
+              assertThat(finding.needed()).isEqualTo("SDN.Use");
+            });
+    assertThat(preflight(lab.hypervisor).check(withNetwork("nosuch"), SIZE).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.found()).contains("no 'nosuch'"));
+  }
+
+  private static ProxmoxSpec withNetwork(String name) {
+    return spec(new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of(name)));
   }
 
   @Test

@@ -8,11 +8,12 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec.Startup;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.Hardware.Card;
 import dev.slipway.vm.hypervisor.Hypervisor;
-import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
-import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskState;
@@ -54,6 +55,7 @@ final class WholeLife {
   Volumes live() {
     cloned();
     hypervisor.configure(own(), new Hardware(2, 2048, new Card("vmbr0", 0, 0), List.of("slipway")));
+    hypervisor.configure(own(), withFurtherDisk()).ifPresent(this::ends);
     ends(hypervisor.resize(own(), "scsi0", 10));
     ends(hypervisor.upload(PVE1, SEEDS, ISO, new byte[4096]));
     hypervisor.attach(own(), "ide2", SEED);
@@ -63,11 +65,29 @@ final class WholeLife {
     assertThat(hypervisor.pending(own(), "ide2")).isFalse();
     hypervisor.deleteIso(PVE1, SEEDS, SEED).ifPresent(this::ends);
     assertThat(hypervisor.isoThere(PVE1, SEEDS, SEED)).isFalse();
+    hypervisor.protect(own(), true);
     Volumes disks = hypervisor.volumes(PVE1, DISKS, VMID);
+    hypervisor.protect(own(), false);
     ends(hypervisor.stop(own()));
     ends(hypervisor.destroy(own()));
     assertThat(hypervisor.find(VMID, PVE1)).isEqualTo(new Sighting.Absent());
     return disks;
+  }
+
+  private static Hardware withFurtherDisk() {
+    return new Hardware(
+        2,
+        1,
+        null,
+        2048,
+        true,
+        new Startup(1, null, null),
+        List.of(new Card("vmbr0", 0, 0)),
+        new Hardware.Disks(
+            "scsi0",
+            new Hardware.Options(true, true, false),
+            List.of(new Hardware.ExtraDisk("slipway-1", DISKS, 4, null))),
+        List.of("slipway"));
   }
 
   /** A VM that is there from now on. */

@@ -44,7 +44,10 @@ class SeedTest {
               List.of("10.0.0.2"),
               List.of("example.org"),
               List.of("10.0.0.3", "ntp.example.org"),
-              9000));
+              9000),
+          List.of(
+              new Seed.FurtherCard("BC:24:11:6C:BF:51", "10.8.0.5/24", 0),
+              new Seed.FurtherCard("BC:24:11:6C:BF:52", "10.9.0.5/16", 1400)));
 
   @TempDir private Path directory;
 
@@ -112,13 +115,7 @@ class SeedTest {
   void without_time_servers_the_templates_own_stay() throws IOException {
     Seed.Network n = seed.network();
     Seed without =
-        new Seed(
-            seed.hostname(),
-            seed.instanceId(),
-            seed.user(),
-            seed.authorizedKey(),
-            seed.hostPrivateKey(),
-            seed.hostPublicKey(),
+        with(
             new Seed.Network(
                 n.mac(), n.address(), n.gateway(), n.dns(), n.search(), List.of(), n.mtu()));
     Path image = Files.write(directory.resolve("without.iso"), without.image().exposeBytes());
@@ -139,9 +136,48 @@ class SeedTest {
     assertThat(card.at("/mtu").asInt()).isEqualTo(9000);
   }
 
+  /** One default route and one list of name servers, those of the first network. */
+  @Test
+  void every_card_is_matched_by_its_hardware_address() throws IOException {
+    assertThat(files(written()).get("network-config"))
+        .isEqualTo(
+            """
+            version: 2
+            ethernets:
+              primary:
+                match:
+                  macaddress: "bc:24:11:6c:bf:50"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.0.0.5/24"
+                routes:
+                - to: "default"
+                  via: "10.0.0.1"
+                nameservers:
+                  addresses:
+                  - "10.0.0.2"
+                  search:
+                  - "example.org"
+                mtu: 9000
+              further-1:
+                match:
+                  macaddress: "bc:24:11:6c:bf:51"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.8.0.5/24"
+              further-2:
+                match:
+                  macaddress: "bc:24:11:6c:bf:52"
+                dhcp-identifier: "mac"
+                addresses:
+                - "10.9.0.5/16"
+                mtu: 1400
+            """);
+  }
+
   @Test
   void the_network_config_is_this() throws IOException {
-    assertThat(files(written()).get("network-config"))
+    assertThat(networkConfig(seed.network()))
         .isEqualTo(
             """
             version: 2
@@ -199,18 +235,27 @@ class SeedTest {
   }
 
   private String networkConfig(String address, String gateway) throws IOException {
-    Seed other =
-        new Seed(
-            seed.hostname(),
-            seed.instanceId(),
-            seed.user(),
-            seed.authorizedKey(),
-            seed.hostPrivateKey(),
-            seed.hostPublicKey(),
-            new Seed.Network(
-                seed.network().mac(), address, gateway, List.of(), List.of(), List.of(), 0));
-    Path image = Files.write(directory.resolve("other.iso"), other.image().exposeBytes());
+    String mac = seed.network().mac();
+    return networkConfig(
+        new Seed.Network(mac, address, gateway, List.of(), List.of(), List.of(), 0));
+  }
+
+  /** Of a guest with that card alone. */
+  private String networkConfig(Seed.Network network) throws IOException {
+    Path image = Files.write(directory.resolve("other.iso"), with(network).image().exposeBytes());
     return files(image).get("network-config");
+  }
+
+  private Seed with(Seed.Network network) {
+    return new Seed(
+        seed.hostname(),
+        seed.instanceId(),
+        seed.user(),
+        seed.authorizedKey(),
+        seed.hostPrivateKey(),
+        seed.hostPublicKey(),
+        network,
+        List.of());
   }
 
   @Test

@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import dev.slipway.vm.Backends;
+import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.store.Capacity.Amount;
 import dev.slipway.vm.store.Capacity.Reserved;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -104,26 +108,76 @@ class LeasesIT {
   }
 
   @Test
+  void a_vm_that_was_learnt_of_has_the_addresses_of_all_its_cards() {
+    Placement placement =
+        new Placement(
+                "lab",
+                PVE1,
+                null,
+                null,
+                new Vmid(29_998),
+                "127.77.63.250",
+                2222,
+                "slipway",
+                "seeds:iso/a.iso",
+                "local",
+                null)
+            .withFurther(List.of(new NetworkAddress("storage", "10.8.0.200")));
+
+    QuarkusTransaction.requiringNew()
+        .run(() -> leases.hold(placement, "default", cluster, NODE, 1, Instant.now()));
+
+    assertThat(in(() -> leases.held(cluster)).addresses())
+        .containsExactlyInAnyOrder("127.77.63.250", "10.8.0.200");
+  }
+
+  @Test
   void what_is_reserved_is_summed_by_node_and_storage() {
     Vmid vmid = in(() -> leases.vmid(cluster, NODE, 1));
+    Map<String, Long> disks = Map.of("local", 1000L, "fast", 500L);
     QuarkusTransaction.requiringNew()
         .run(
             () ->
                 capacity.reserve(
-                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, 1000)));
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, disks)));
 
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local", false)))
-        .isEqualTo(new Reserved(100, 2, 1000, Set.of(vmid)));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "other", false)))
-        .isEqualTo(new Reserved(100, 2, 0, Set.of(vmid)));
     ProxmoxNode other = new ProxmoxNode("pve2");
-    assertThat(in(() -> capacity.on("elsewhere", other, "local", false)))
-        .isEqualTo(Reserved.NOTHING);
-    assertThat(in(() -> capacity.on("elsewhere", other, "local", true)))
-        .isEqualTo(new Reserved(0, 0, 1000, Set.of()));
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, Set.of())))
+        .isEqualTo(new Reserved(100, 2, disks, Set.of(vmid)));
+    assertThat(in(() -> capacity.on("elsewhere", other, Set.of()))).isEqualTo(Reserved.NOTHING);
     QuarkusTransaction.requiringNew().run(() -> capacity.release(cluster, NODE, 1));
-    assertThat(in(() -> capacity.on("elsewhere", PVE1, "local", false)))
-        .isEqualTo(Reserved.NOTHING);
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, Set.of()))).isEqualTo(Reserved.NOTHING);
+  }
+
+  @Test
+  void what_is_reserved_on_a_shared_storage_is_so_for_every_node() {
+    Map<String, Long> disks = Map.of("local", 1000L, "fast", 500L);
+    ProxmoxNode other = new ProxmoxNode("pve2");
+
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                capacity.reserve(
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, disks)));
+
+    assertThat(in(() -> capacity.on("elsewhere", other, Set.of("local"))))
+        .isEqualTo(new Reserved(0, 0, Map.of("local", 1000L), Set.of()));
+    assertThat(in(() -> capacity.on("elsewhere", other, Set.of("fast"))))
+        .isEqualTo(new Reserved(0, 0, Map.of("fast", 500L), Set.of()));
+  }
+
+  @Test
+  void what_is_reserved_is_free_again_with_the_leases() {
+    Map<String, Long> disks = Map.of("local", 1000L, "fast", 500L);
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                capacity.reserve(
+                    cluster, NODE, 1, "elsewhere", PVE1, "local", new Amount(100, 2, disks)));
+
+    QuarkusTransaction.requiringNew().run(() -> leases.release(cluster, NODE, 1));
+
+    assertThat(in(() -> capacity.on("elsewhere", PVE1, Set.of()))).isEqualTo(Reserved.NOTHING);
   }
 
   @Test

@@ -51,6 +51,7 @@ class DhcpGuestTest {
         vault.sshPublicKey(lab.mark.cluster()),
         key.privateKey(),
         key.publicKey(),
-        new Seed.Network(mac, null, null, List.of(), List.of(), List.of(), 0));
+        new Seed.Network(mac, null, null, List.of(), List.of(), List.of(), 0),
+        List.of());
   }
 }

@@ -2,6 +2,7 @@ package dev.slipway.vm.work;
 
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
 import dev.slipway.events.Vmid;
 import dev.slipway.kit.steps.Attempt;
@@ -44,9 +45,13 @@ final class Jobs {
         }
       };
 
+  static final ProxmoxSpec.Hardware PROTECTED =
+      new ProxmoxSpec.Hardware(null, 1, true, ProxmoxSpec.Disks.USUAL, null, true);
+
   private final Hypervisor hypervisor;
   private final Mark mark;
   private final Placement placement;
+  private ProxmoxSpec.Hardware hardware = ProxmoxSpec.Hardware.USUAL;
 
   Jobs(Lab lab) {
     this(lab.hypervisor, lab.mark, "slipway-test.iso");
@@ -95,7 +100,17 @@ final class Jobs {
             "shared",
             Instant.now(),
             List.of(),
-            new Placement.Origin(linked, null)));
+            new Placement.Origin(linked, null),
+            List.of(),
+            false,
+            List.of()));
+  }
+
+  /** The same, of a VM that is to have that hardware. */
+  Jobs with(ProxmoxSpec.Hardware wanted) {
+    Jobs jobs = new Jobs(hypervisor, mark, placement.withHardware(wanted));
+    jobs.hardware = wanted;
+    return jobs;
   }
 
   Job forward(VmStep step, TaskRef task, int attempt) {
@@ -152,7 +167,10 @@ final class Jobs {
             p.storage(),
             p.since(),
             List.of(former),
-            p.origin());
+            p.origin(),
+            List.of(),
+            false,
+            List.of());
     return job(step, new VmState.Undoing(moved, step, null, false), 1);
   }
 
@@ -161,7 +179,7 @@ final class Jobs {
     StepId id = StepId.of("vm", mark.cluster(), vm.node());
     return new Job(
         new VmStage.Provisioning(
-            Requests.requested(mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY),
+            Requests.requested(mark.cluster(), "lab", "debian-12", FailurePolicy.DESTROY, hardware),
             1,
             List.of(vm)),
         vm,

@@ -57,6 +57,23 @@ class RemovalTest {
     assertThat(failure.remedy()).contains("qm unlock 20000");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = VmStep.class,
+      names = {"STOP", "DESTROY"})
+  void what_we_protected_ourselves_goes_and_what_somebody_else_did_stays(VmStep step) {
+    lab.hypervisor.protect(lab.cloned(), true);
+
+    VmFailure failure =
+        catchThrowableOfType(VmFailure.class, () -> removal.run(jobs.backward(step, 1)));
+    assertThat(failure.failure()).isEqualTo(FailureCode.VM_PROTECTED);
+    assertThat(lab.own().live().isProtected()).isTrue();
+
+    assertThat(removal.run(jobs.with(Jobs.PROTECTED).backward(step, 1)).outcome().get())
+        .get()
+        .isInstanceOf(VmOutcome.TaskStarted.class);
+  }
+
   @Test
   void taken_but_invisible_is_never_gone() {
     lab.cloned();

@@ -49,6 +49,18 @@ class SeedRemovalTest {
     assertThat(work.run(job).outcome().get()).get().isInstanceOf(VmOutcome.Done.class);
   }
 
+  @Test
+  void a_vm_that_is_to_be_protected_is_so_once_its_seed_is_out() {
+    lab.cloned();
+
+    assertThat(work.run(jobs.removingSeed(VmStep.EJECT_SEED, null)).outcome().get()).isPresent();
+    assertThat(lab.own().live().isProtected()).isFalse();
+
+    Job protecting = jobs.with(Jobs.PROTECTED).removingSeed(VmStep.EJECT_SEED, null);
+    assertThat(work.run(protecting).outcome().get()).isPresent();
+    assertThat(lab.own().live().isProtected()).isTrue();
+  }
+
   private void deletes() {
     VmOutcome.TaskStarted started =
         (VmOutcome.TaskStarted)

@@ -7,11 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.ProxmoxSpec.Startup;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Hardware;
+import dev.slipway.vm.hypervisor.Hardware.Card;
 import dev.slipway.vm.hypervisor.Hypervisor;
-import dev.slipway.vm.hypervisor.Hypervisor.Card;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
-import dev.slipway.vm.hypervisor.Hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.ListedVm;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class HypervisorContract {
+  private static final Hardware.Options NONE = new Hardware.Options(false, false, false);
+
   private static final Duration LAST_TRIES = Duration.ofMinutes(2);
   private static final int GIB = 30;
 
@@ -238,7 +241,15 @@ abstract class HypervisorContract {
     hypervisor.configure(
         vm,
         new Hardware(
-            4, 2, "host", 1536, false, new Card(site.bridge(), 0, 1400), List.of("slipway")));
+            4,
+            2,
+            "host",
+            1536,
+            false,
+            new Startup(5, 10, null),
+            List.of(new Card(site.bridge(), 0, 1400)),
+            new Hardware.Disks(null, NONE, List.of()),
+            List.of("slipway")));
 
     LiveVm live = bench.again(vm).live();
     assertThat(live.settings())
@@ -246,9 +257,54 @@ abstract class HypervisorContract {
         .containsEntry("sockets", "2")
         .containsEntry("cpu", "host")
         .containsEntry("balloon", "0")
+        .containsEntry("startup", "order=5,up=10")
         .containsEntry("onboot", "0");
     String card = live.settings().get("net0");
     assertThat(card.contains("mtu=1400")).as(card).isEqualTo(card.startsWith("virtio"));
+  }
+
+  @Test
+  void a_further_disk_is_made_once_and_goes_with_the_vm() {
+    OwnVm vm = bench.cloned();
+    Hardware wanted =
+        new Hardware(
+            1,
+            1,
+            null,
+            1024,
+            false,
+            null,
+            List.of(new Card(site.bridge(), 0, 0)),
+            new Hardware.Disks(
+                disk(vm.live()),
+                new Hardware.Options(true, false, false),
+                List.of(new Hardware.ExtraDisk("slipway-1", site.storage(), 1, null))),
+            List.of("slipway"));
+    int before = volumes(vm).volumes().size();
+
+    bench.ends(hypervisor.configure(vm, wanted).orElseThrow());
+
+    OwnVm made = bench.again(vm);
+    assertThat(made.live().hasDisk("slipway-1")).isTrue();
+    assertThat(made.live().settings().get(disk(vm.live()))).contains("discard=on");
+    assertThat(volumes(vm).volumes()).hasSize(before + 1);
+    assertThat(hypervisor.configure(made, wanted)).isEmpty();
+    assertThat(failure(() -> hypervisor.configure(vm, wanted)).retryable()).isTrue();
+    assertThat(volumes(vm).volumes()).hasSize(before + 1);
+    bench.ends(hypervisor.destroy(bench.again(vm)));
+    assertThat(volumes(vm).volumes()).isEmpty();
+  }
+
+  @Test
+  void what_is_protected_is_not_destroyed_until_it_is_so_no_more() {
+    OwnVm vm = bench.cloned();
+    hypervisor.protect(vm, true);
+    assertThat(bench.again(vm).live().isProtected()).isTrue();
+
+    assertThat(failure(() -> hypervisor.destroy(vm)).failure()).isEqualTo(FailureCode.VM_PROTECTED);
+    hypervisor.protect(vm, false);
+
+    bench.ends(hypervisor.destroy(vm));
   }
 
   @Test

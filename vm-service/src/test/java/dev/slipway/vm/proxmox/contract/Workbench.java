@@ -192,6 +192,9 @@ final class Workbench {
     if (hypervisor.running(vm)) {
       ends(hypervisor.stop(vm));
     }
+    if (vm.live().isProtected()) {
+      hypervisor.protect(vm, false);
+    }
     ends(hypervisor.destroy(vm));
   }
 

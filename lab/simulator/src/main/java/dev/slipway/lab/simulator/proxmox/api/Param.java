@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.api;
 
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -10,9 +11,10 @@ import java.util.regex.Pattern;
  * @param name exact name, or a pattern for numbered families ({@code net\d+})
  * @param optional whether it may be missing
  * @param rootOnly refused to everybody but {@code root@pam} itself, which no token is
- * @param check value to error text, null when it fits
+ * @param check name and value to error text, null when it fits
  */
-public record Param(Pattern name, boolean optional, boolean rootOnly, UnaryOperator<String> check) {
+public record Param(
+    Pattern name, boolean optional, boolean rootOnly, BinaryOperator<String> check) {
 
   public static Param text(String name) {
     return of(name, value -> null);
@@ -59,6 +61,11 @@ public record Param(Pattern name, boolean optional, boolean rootOnly, UnaryOpera
   }
 
   public static Param of(String name, UnaryOperator<String> check) {
+    return named(name, (unused, value) -> check.apply(value));
+  }
+
+  /** One whose error text has the parameter's name in it. */
+  public static Param named(String name, BinaryOperator<String> check) {
     return new Param(Pattern.compile(name), false, false, check);
   }
 

@@ -52,7 +52,7 @@ public final class Schema {
         if (param.rootOnly() && !identity.isRoot()) {
           return "Only root may use this option.";
         }
-        return param.check().apply(value);
+        return param.check().apply(name, value);
       }
     }
     return UNKNOWN;

@@ -1,5 +1,6 @@
 package dev.slipway.lab.simulator.proxmox.configure;
 
+import dev.slipway.lab.simulator.proxmox.api.ApiException;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.vm.Drive;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
@@ -128,6 +129,7 @@ public final class ConfigChange {
       vm.config(config.withoutPending(option));
       return;
     }
+    requireUnprotected(config, option);
     if (runs && !ON_THE_FLY.contains(option) && !option.matches("(net|scsi|unused)\\d+")) {
       vm.config(config.withPendingDelete(option));
       bootOrder(config)
@@ -136,6 +138,17 @@ public final class ConfigChange {
               order -> vm.config(vm.config().withPending("boot", ORDER + without(order, option))));
     } else {
       deleteNow(vm, option);
+    }
+  }
+
+  private static void requireUnprotected(VmConfig config, String option) {
+    boolean unused = option.startsWith("unused");
+    if ((unused || Drive.isSlot(option)) && config.value("protection").equals(Optional.of("1"))) {
+      throw ApiException.died(
+          "can't remove %s '%s' - protection mode enabled"
+              .formatted(
+                  unused ? "unused disk" : "drive",
+                  unused ? config.value(option).orElseThrow() : option));
     }
   }
 

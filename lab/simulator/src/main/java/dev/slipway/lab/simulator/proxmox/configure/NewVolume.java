@@ -50,8 +50,13 @@ public final class NewVolume {
       return disc.withVolume(volume.id()).withSize(volume.size());
     }
     long bytes = importSize(vm, drive, request[1]);
-    Volume volume = storages.allocateDisk(request[0], vm.node(), vm.vmid(), bytes);
-    Drive plain = new Drive(drive.slot(), drive.value().without("import-from"));
+    Volume volume =
+        drive
+            .value()
+            .property("format")
+            .map(format -> storages.allocateDisk(request[0], vm.node(), vm.vmid(), bytes, format))
+            .orElseGet(() -> storages.allocateDisk(request[0], vm.node(), vm.vmid(), bytes));
+    Drive plain = new Drive(drive.slot(), drive.value().without("import-from").without("format"));
     return plain.withVolume(volume.id()).withSize(volume.size());
   }
 

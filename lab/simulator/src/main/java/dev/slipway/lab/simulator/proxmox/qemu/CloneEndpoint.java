@@ -109,6 +109,7 @@ final class CloneEndpoint {
         target,
         full,
         call.text("storage"),
+        call.text("format"),
         call.text("name", "Copy-of-VM-" + source.config().value("name").orElse(call.text("vmid"))),
         call.text("description"),
         call.text("pool"));

@@ -35,6 +35,7 @@ final class Cloning {
 
   /**
    * @param storage where full copies go; null = beside the originals
+   * @param format of full copies; null, or one that the storage cannot keep = the storage's own
    * @param description null = the source's stays
    * @param pool null = none
    */
@@ -44,6 +45,7 @@ final class Cloning {
       String target,
       boolean full,
       String storage,
+      String format,
       String name,
       String description,
       String pool) {}
@@ -159,7 +161,8 @@ final class Cloning {
     Volume copy =
         drive.cloudInit()
             ? storages.allocateCloudInit(storage, node, order.newid())
-            : storages.allocateDisk(storage, node, order.newid(), original.size());
+            : storages.allocateDisk(
+                storage, node, order.newid(), original.size(), format(order, storage));
     made.add(copy);
     Optional<String> full = storages.tooSmallFor(copy, node);
     if (full.isPresent()) {
@@ -170,6 +173,12 @@ final class Cloning {
       DiskLog.transfer(copy.size(), times.fullClone(), task);
     }
     return copy;
+  }
+
+  private String format(Order order, String storage) {
+    List<String> formats = storages.require(storage, order.source().node()).formats();
+    boolean kept = order.format() != null && formats.contains(order.format());
+    return kept ? order.format() : formats.getFirst();
   }
 
   private Volume linkedCopy(Order order, Volume base, List<Volume> made, Task task)

@@ -53,12 +53,17 @@ public record Storage(
     return files() ? vmid + "/" + file : file;
   }
 
-  String imageFile(String kind, int number) {
-    return kind + number + (files() ? ".qcow2" : "");
+  String imageFile(String kind, int number, String format) {
+    return kind + number + (files() ? "." + format : "");
+  }
+
+  /** The formats that disks can be kept in; the first is taken where none is named. */
+  public List<String> formats() {
+    return files() ? List.of("qcow2", "raw", "vmdk") : List.of("raw");
   }
 
   String imageFormat() {
-    return files() ? "qcow2" : "raw";
+    return formats().getFirst();
   }
 
   /** Where a volume lies in the node's file system. */

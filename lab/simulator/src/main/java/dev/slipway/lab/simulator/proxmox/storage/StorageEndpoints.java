@@ -97,6 +97,10 @@ public final class StorageEndpoints {
       if (wanted && access.hasAny(call.identity(), "/storage/" + storage.name(), List.of(READ))) {
         Map<String, Object> entry = describe(storage, call.node());
         entry.put("storage", storage.name());
+        if (call.flag("format", false)) {
+          List<String> formats = storage.formats();
+          entry.put("formats", Map.of("default", formats.getFirst(), "supported", formats));
+        }
         entry.put("used_fraction", (long) entry.get("used") / (double) storage.size());
         visible.add(entry);
       }

@@ -130,32 +130,47 @@ public final class Storages {
         volumes.get(new Place(storage, placeOf(storage, node), volumeId.substring(colon + 1))));
   }
 
-  /** A new empty or fully copied disk, under the next free number. */
+  /** A new empty or fully copied disk, under the next free number, in the storage's own format. */
   public synchronized Volume allocateDisk(String storageName, String node, int vmid, long size) {
-    return allocate(storageName, node, vmid, size, "vm-" + vmid + "-disk-", null);
+    String format = require(storageName, node).imageFormat();
+    return allocateDisk(storageName, node, vmid, size, format);
+  }
+
+  /** Throws a 500 when the storage cannot keep disks in that format. */
+  public synchronized Volume allocateDisk(
+      String storageName, String node, int vmid, long size, String format) {
+    Storage storage = require(storageName, node);
+    if (!storage.formats().contains(format)) {
+      throw ApiException.died("unsupported format '" + format + "'");
+    }
+    return allocate(storage, node, vmid, size, format, null);
   }
 
   /** A disk on top of a template's. */
   public synchronized Volume allocateLinked(Volume base, String node, int vmid) {
-    return allocate(base.storage(), node, vmid, base.size(), "vm-" + vmid + "-disk-", base);
+    Storage storage = require(base.storage(), node);
+    return allocate(storage, node, vmid, base.size(), storage.imageFormat(), base);
   }
 
   private Volume allocate(
-      String storageName, String node, int vmid, long size, String kind, Volume base) {
-    Storage storage = require(storageName, node);
+      Storage storage, String node, int vmid, long size, String format, Volume base) {
+    String kind = "vm-" + vmid + "-disk-";
     for (int number = 0; ; number++) {
-      String own = storage.imageName(vmid, storage.imageFile(kind, number));
+      String own = storage.imageName(vmid, storage.imageFile(kind, number, format));
       String name = base == null ? own : base.name() + "/" + own;
+      // A number is one disk's, whatever the format of either.
+      String stem = storage.imageName(vmid, kind + number);
       boolean taken =
-          content(storageName, node).stream().anyMatch(volume -> volume.name().endsWith(own));
+          content(storage.name(), node).stream()
+              .anyMatch(volume -> volume.name().matches("(.*/)?" + stem + "(\\.\\w+)?"));
       if (!taken) {
         return put(
             node,
             new Volume(
-                storageName,
+                storage.name(),
                 name,
                 "images",
-                storage.imageFormat(),
+                format,
                 vmid,
                 size,
                 clock.instant(),

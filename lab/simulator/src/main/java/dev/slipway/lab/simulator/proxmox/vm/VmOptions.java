@@ -103,6 +103,8 @@ public final class VmOptions {
   private static final Pattern NUMBERED =
       Pattern.compile("(net|serial|usb|unused|numa|parallel|ipconfig|hostpci|virtiofs)\\d+");
   private static final Pattern MEMORY_MIB = Pattern.compile("(?:current=)?(\\d+)");
+  private static final Pattern STARTUP =
+      Pattern.compile("((order=)?\\d+|up=\\d+|down=\\d+)(,((order=)?\\d+|up=\\d+|down=\\d+))*");
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.|/)){4}(3[0-2]|[12]?\\d)");
 
@@ -117,14 +119,15 @@ public final class VmOptions {
     params.add(Param.of("tags", Formats::tags).orAbsent());
     params.add(Param.of("sshkeys", Formats::urlEncoded).orAbsent());
     params.add(Param.of("memory", VmOptions::memory).orAbsent());
-    params.add(Param.of("net\\d+", VmOptions::net).orAbsent());
+    params.add(Param.named("net\\d+", VmOptions::net).orAbsent());
     params.add(Param.of("ipconfig\\d+", VmOptions::ipConfig).orAbsent());
+    params.add(Param.of("startup", VmOptions::startup).orAbsent());
     for (Set<String> group : List.of(CPU, DISK, CLOUD_INIT, MEMORY, HARDWARE, GENERAL)) {
       group.forEach(name -> params.add(Param.text(name).orAbsent()));
     }
     List.of("args", "lock", "hookscript", "ivshmem", "cdrom")
         .forEach(name -> params.add(Param.text(name).orAbsent()));
-    params.add(Param.text("(ide|sata|scsi|virtio)\\d+").orAbsent());
+    params.add(Param.named("(ide|sata|scsi|virtio)\\d+", DriveFormat::check).orAbsent());
     params.add(Param.text(NUMBERED.pattern()).orAbsent());
     return params;
   }
@@ -181,10 +184,18 @@ public final class VmOptions {
         : "invalid format - format error\nmemory.current: value must have a minimum value of 16\n";
   }
 
-  private static String net(String value) {
+  private static String startup(String value) {
+    return STARTUP.matcher(value).matches()
+        ? null
+        : "invalid format - unable to parse startup options\n";
+  }
+
+  private static String net(String name, String value) {
     String model = MacAddresses.model(value.startsWith("model=") ? value.substring(6) : value);
     String error = Formats.oneOf(NET_MODELS, model);
-    return error == null ? null : "invalid format - format error\nnet0.model: " + error + "\n";
+    return error == null
+        ? null
+        : "invalid format - format error\n" + name + ".model: " + error + "\n";
   }
 
   private static String ipConfig(String value) {
