@@ -53,8 +53,9 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.networks.dhcp.dhcp", "true");
     config.put("slipway.networks.dhcp.cidr", "127.77.0.0/16");
     config.put("slipway.networks.dhcp.ssh-port", "2222");
-    config.put("slipway.networks.storage.cidr", "10.8.0.0/24");
-    config.put("slipway.networks.storage.range", "10.8.0.10-10.8.0.200");
+    config.put("slipway.networks.storage.cidr", "127.78.0.0/24");
+    config.put("slipway.networks.storage.range", "127.78.0.10-127.78.0.200");
+    config.put("slipway.networks.storage.ssh-port", "2222");
     config.put("slipway.networks.storage.mtu", "9000");
     template(config, "debian-12", 9000, 9001);
     config.put("slipway.templates.debian-12.agent", "true");

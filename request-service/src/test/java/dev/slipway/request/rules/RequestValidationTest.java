@@ -202,6 +202,12 @@ class RequestValidationTest {
             "a card already",
             "once",
             "Leave"),
+        of(
+            "servers: {cores: 2}\nproxmox: {sockets: 2}\nagentPools: [{name: a, cores: 3}]",
+            "proxmox.sockets",
+            "2, for 3 cores",
+            "agentPools[0].cores",
+            "leave the sockets out"),
         of("extraDisks: []", "extraDisks", "unknown", "proxmox", "'proxmox.disks.extra'?"));
   }
 

@@ -78,6 +78,32 @@ class AddressConflictsIT extends Conversation {
   }
 
   @Test
+  void of_a_further_card_too_an_address_where_something_answers_is_passed_over()
+      throws IOException {
+    ProxmoxSpec.Hardware twoCards =
+        new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of("storage"));
+    ClusterRequested request =
+        Requests.requested(cluster, "lab", "debian-12", FailurePolicy.DESTROY, twoCards);
+    String wanted = plan(request.spec()).extract().path("vms[0].furtherAddresses[0].address");
+
+    try (ServerSocket other = listening(wanted)) {
+      topic.say(request);
+      VmCreated made = awaited(VmCreated.class);
+
+      assertThat(other.isClosed()).isFalse();
+      String further = made.furtherAddresses().getFirst().address();
+      assertThat(further).startsWith("127.78.0.").isNotEqualTo(wanted);
+      assertThat(leased()).containsExactlyInAnyOrder(made.address(), further);
+      assertThat(remembered()).containsExactly(wanted);
+      assertThat(plan(request.spec()).extract().<String>path("vms[0].furtherAddresses[0].address"))
+          .isNotIn(wanted, further);
+    }
+
+    topic.say(destroy());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leasesHeld()).isZero());
+  }
+
+  @Test
   void a_plan_looks_too_and_what_it_found_is_remembered() throws IOException {
     String first = planned("lab");
 

@@ -113,7 +113,7 @@ class VmServiceIT extends Conversation {
     VmCreated created = awaited(VmCreated.class);
     NetworkAddress further = created.furtherAddresses().getFirst();
     assertThat(further.network()).isEqualTo("storage");
-    assertThat(further.address()).startsWith("10.8.0.");
+    assertThat(further.address()).startsWith("127.78.0.");
     LiveVm live = visible(created.vmid());
     assertThat(live.mac(1)).isPresent().isNotEqualTo(live.mac());
     assertThat(live.settings().get("net1")).startsWith("virtio=").endsWith("bridge=vmbr0,mtu=9000");

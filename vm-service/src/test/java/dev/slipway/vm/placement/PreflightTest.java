@@ -383,6 +383,24 @@ class PreflightTest {
         .satisfies(finding -> assertThat(finding.found()).contains("no 'nosuch'"));
   }
 
+  @Test
+  void a_further_card_on_a_network_of_dhcp_is_refused() {
+    settings.put("slipway.networks.storage.cidr", "10.8.0.0/24");
+    settings.put("slipway.networks.storage.dhcp", "true");
+
+    Report report = preflight(lab.hypervisor).check(withNetwork("storage"), SIZE);
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.where()).isEqualTo("slipway.networks.storage");
+              assertThat(finding.found()).isEqualTo("DHCP");
+              assertThat(finding.remedy()).contains("additionalNetworks");
+            });
+  }
+
   private static ProxmoxSpec withNetwork(String name) {
     return spec(new ProxmoxSpec.Hardware(null, 1, true, null, null, null, List.of(name)));
   }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.slipway.events.AntiAffinity;
+import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.ProxmoxSpec.Disks;
+import dev.slipway.events.ProxmoxSpec.ExtraDisk;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.VmConfig;
@@ -206,6 +209,36 @@ class TemplateReachTest {
   }
 
   @Test
+  void a_linked_clones_format_is_its_templates() {
+    settings.put(KEY + "nodes.pve1", "9020");
+    settings.put(KEY + "clone", "linked");
+
+    Report report = check(disks(DiskFormat.QCOW2), null);
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings()).extracting(Finding::where).containsExactly("disks.format");
+  }
+
+  /** Where nothing else was said they are where the root disk is. */
+  @Test
+  void further_disks_of_a_linked_clone_need_room_where_its_template_is() {
+    settings.put(KEY + "nodes.pve1", "9020");
+    settings.put(KEY + "clone", "linked");
+
+    assertThat(check(disks(null, new ExtraDisk(20, null, null)), null).candidates())
+        .extracting(candidate -> candidate.storage() + " " + candidate.diskBytes().keySet())
+        .containsExactly("shared [shared]", "shared [shared]");
+    assertThat(check(disks(null, new ExtraDisk(100_000, null, null)), null).findings())
+        .extracting(Finding::code, Finding::needed)
+        .containsOnly(org.assertj.core.groups.Tuple.tuple(FailureCode.NO_CAPACITY, "100010 GiB"));
+  }
+
+  private static ProxmoxSpec.Hardware disks(DiskFormat root, ExtraDisk... extra) {
+    Disks disks = new Disks(root, false, false, false, List.of(extra));
+    return new ProxmoxSpec.Hardware(null, 1, true, disks, null, false);
+  }
+
+  @Test
   void what_has_no_base_to_stand_on_cannot_be_cloned_linked() {
     settings.put(KEY + "nodes.pve1", "9020");
     settings.put(KEY + "clone", "linked");
@@ -279,6 +312,10 @@ class TemplateReachTest {
   }
 
   private Report check(String storage, String... nodes) {
+    return check(ProxmoxSpec.Hardware.USUAL, storage, nodes);
+  }
+
+  private Report check(ProxmoxSpec.Hardware hardware, String storage, String... nodes) {
     ProxmoxSpec spec =
         new ProxmoxSpec(
             "lab",
@@ -292,7 +329,7 @@ class TemplateReachTest {
             List.of(),
             new ProxmoxSpec.Rules(
                 Stream.of(nodes).map(ProxmoxNode::new).toList(), AntiAffinity.PREFERRED),
-            ProxmoxSpec.Hardware.USUAL,
+            hardware,
             List.of());
     VmConfig config = VmConfigTest.config(settings);
     return new Preflight(

@@ -122,13 +122,13 @@ class LeasesIT {
                 "seeds:iso/a.iso",
                 "local",
                 null)
-            .withFurther(List.of(new NetworkAddress("storage", "10.8.0.200")));
+            .withFurther(List.of(new NetworkAddress("storage", "127.78.0.200")));
 
     QuarkusTransaction.requiringNew()
         .run(() -> leases.hold(placement, "default", cluster, NODE, 1, Instant.now()));
 
     assertThat(in(() -> leases.held(cluster)).addresses())
-        .containsExactlyInAnyOrder("127.77.63.250", "10.8.0.200");
+        .containsExactlyInAnyOrder("127.77.63.250", "127.78.0.200");
   }
 
   @Test
