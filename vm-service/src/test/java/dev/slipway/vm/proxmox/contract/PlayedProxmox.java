@@ -16,7 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Recorded answers in the order of a VM's life. Each is what a real Proxmox VE said in that
@@ -128,7 +130,8 @@ final class PlayedProxmox implements AutoCloseable {
       case "GET config" -> with("lp_config_after_clone", vm.settings);
       case "GET pending" -> recorded(vm.pending);
       case "GET status/current" -> recorded(vm.running ? "status_current" : "lp_status_stopped");
-      case "PUT config" -> configured(vm, asked);
+      case "PUT config" -> changed(vm, asked, () -> recorded("lp_seed_attach"));
+      case "POST config" -> changed(vm, asked, () -> task("config_post", vm.vmid));
       case "PUT resize" -> resized(vm, asked);
       case "POST status/start" -> powered(vm, true, "lp_start", "start_running");
       case "POST status/stop" -> powered(vm, false, "lp_stop", "stop_already_stopped");
@@ -137,21 +140,37 @@ final class PlayedProxmox implements AutoCloseable {
     };
   }
 
+  /** Not where it was read before somebody changed it. */
+  private JsonNode changed(Machine vm, Map<String, String> asked, Supplier<JsonNode> answer) {
+    String read = asked.remove("digest");
+    if (read != null && !read.equals(vm.settings.path("digest").asText())) {
+      return recorded("config_digest_mismatch");
+    }
+    asked.forEach((setting, value) -> set(vm, setting, value));
+    vm.settings.put("digest", "%040x".formatted(vm.settings.hashCode()));
+    return answer.get();
+  }
+
   /** On a running VM the memory becomes pending, as recorded; the rest is there at once. */
-  private static JsonNode configured(Machine vm, Map<String, String> asked) {
-    asked.forEach(
-        (setting, value) -> {
-          if (vm.running && setting.equals("memory")) {
-            vm.pending = "config_running_pending";
-          } else if (setting.equals("tags")) {
-            // Proxmox sorts them: recordings/tags_order_get.
-            vm.settings.put(
-                setting, String.join(";", List.of(value.split(";")).stream().sorted().toList()));
-          } else {
-            vm.settings.put(setting, value);
-          }
-        });
-    return recorded("lp_seed_attach");
+  private static void set(Machine vm, String setting, String value) {
+    if (vm.running && setting.equals("memory")) {
+      vm.pending = "config_running_pending";
+    } else if (setting.equals("tags")) {
+      // Proxmox sorts them: recordings/tags_order_get.
+      vm.settings.put(
+          setting, String.join(";", List.of(value.split(";")).stream().sorted().toList()));
+    } else if (value.matches("local:\\d+,.*")) {
+      vm.settings.put(setting, made(vm, setting, value));
+    } else {
+      vm.settings.put(setting, value);
+    }
+  }
+
+  /** Of {@code STORAGE:GIB} a volume, called as those in the recordings. */
+  private static String made(Machine vm, String drive, String value) {
+    String[] parts = value.split("[:,]", 3);
+    return "local:%s/vm-%s-disk-%s.qcow2,%s,size=%sG"
+        .formatted(vm.vmid, vm.vmid, drive.replaceAll("\\D", ""), parts[2], parts[1]);
   }
 
   private JsonNode resized(Machine vm, Map<String, String> asked) {
@@ -172,6 +191,9 @@ final class PlayedProxmox implements AutoCloseable {
   }
 
   private JsonNode destroyed(Machine vm) {
+    if (vm.settings.path("protection").asText().equals("1")) {
+      return told("delete_protected", text -> text.replace("101", vm.vmid));
+    }
     if (vm.running) {
       return told("delete_running", text -> text.replace("102", vm.vmid));
     }
@@ -202,12 +224,21 @@ final class PlayedProxmox implements AutoCloseable {
     ArrayNode listed = JSON.createArrayNode();
     for (Machine vm : machines.values()) {
       if (vmid == null || vmid.equals(vm.vmid)) {
-        ObjectNode recorded = (ObjectNode) data("lp_images_before_destroy").get(0);
-        String volume = vm.settings.path("virtio0").asText().split(",", 2)[0];
-        listed.add(recorded.put("vmid", Integer.parseInt(vm.vmid)).put("volid", volume));
+        disks(vm)
+            .forEach(
+                volume -> {
+                  ObjectNode recorded = (ObjectNode) data("lp_images_before_destroy").get(0);
+                  listed.add(recorded.put("vmid", Integer.parseInt(vm.vmid)).put("volid", volume));
+                });
       }
     }
     return with("lp_images_before_destroy", listed);
+  }
+
+  private static Stream<String> disks(Machine vm) {
+    return vm.settings.properties().stream()
+        .filter(setting -> setting.getKey().matches("virtio\\d+"))
+        .map(setting -> setting.getValue().asText().split(",", 2)[0]);
   }
 
   private JsonNode seeds() {
