@@ -37,15 +37,7 @@ class ContractFromOutsideTest {
   @BeforeEach
   void start() throws IOException {
     simulator =
-        java(
-                SimulatorMain.class,
-                List.of(
-                    "--port",
-                    "0",
-                    "--state-dir",
-                    state.toString(),
-                    "--config",
-                    "src/test/resources/hurried-simulator.yaml"))
+        java(SimulatorMain.class, List.of("--port", "0", "--state-dir", state.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     ready = readyLine(simulator.inputReader(StandardCharsets.UTF_8));
