@@ -69,7 +69,7 @@ class ContractFromOutsideTest {
     assertThat(run.said()).contains("failed=0 skipped=0").contains("nothing remains on pve1");
     assertThat(run.exit()).isZero();
     assertThat(whatTheAdministratorSees(environment))
-        .containsExactlyInAnyOrder(101, 9000, 9001, 9009, 9010);
+        .containsExactlyInAnyOrder(101, 9000, 9001, 9009, 9010, 9020);
   }
 
   @Test
