@@ -109,7 +109,7 @@ final class NetworkRules {
   }
 
   private void apart(String field, IPAddress block, IPAddress other, String what) {
-    if (block.intersect(other) != null) {
+    if (block.isIPv4() == other.isIPv4() && block.intersect(other) != null) {
       violations.add(
           field,
           "'" + block + "'",

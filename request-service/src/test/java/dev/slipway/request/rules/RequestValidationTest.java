@@ -32,6 +32,7 @@ class RequestValidationTest {
     return Stream.of(
             names(),
             sizes(),
+            topology(),
             notYet(),
             unknown(),
             proxmox(),

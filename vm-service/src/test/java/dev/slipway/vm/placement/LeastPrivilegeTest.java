@@ -117,6 +117,7 @@ class LeastPrivilegeTest {
             "/pool/slipway SlipwayAgent",
             "/pool/templates SlipwayTemplates",
             "/storage/local SlipwayDisks",
+            "/storage/shared SlipwayDisks",
             "/storage/seeds SlipwaySeeds",
             "/nodes SlipwayNodes",
             "/sdn/zones/localnetwork/vmbr0 SlipwayBridge");

@@ -335,8 +335,10 @@ public final class Standalone implements AutoCloseable {
 
   private Child launch(Replica replica, Path configurationFile) {
     List<String> command = new ArrayList<>(Jvm.command(SERVICE_FLAGS));
-    command.addAll(options.flags().apply(replica.service().folder, replica.name()));
-    command.addAll(Jvm.archive(replica.service().archive(options.root())));
+    List<String> flags = options.flags().apply(replica.service().folder, replica.name());
+    command.addAll(flags);
+    boolean agent = flags.stream().anyMatch(flag -> flag.startsWith("-javaagent"));
+    command.addAll(Jvm.archive(replica.service().archive(options.root()), agent));
     command.add("-jar");
     command.add(replica.service().jar(options.root()).toString());
     Map<String, String> environment =

@@ -45,8 +45,7 @@ class GuestTest {
   void whatIsNotSimulatedExits127AndIsRecorded() throws Exception {
     fixture.boot(1, address);
     try (SshClientOfTest ssh = fixture.connect(address)) {
-      for (String command :
-          List.of("pacman -S x", "sudo -n pacman -Sy", "uname -z", "cat a | b")) {
+      for (String command : List.of("pacman -S x", "sudo -n pacman -Sy", "uname -z", "cat a | b")) {
         assertThat(ssh.exec(command).exitCode()).as(command).isEqualTo(127);
       }
       assertThat(ssh.exec("k3s --version").exitCode()).as("not installed").isEqualTo(127);
