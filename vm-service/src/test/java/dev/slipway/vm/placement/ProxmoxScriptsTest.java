@@ -188,7 +188,7 @@ class ProxmoxScriptsTest {
 
     VmConfig config = proxmox.configuration(proxmox.setUp());
 
-    assertThat(new WholeLife(proxmox.client(config)).live().volumes()).hasSize(1);
+    assertThat(new WholeLife(proxmox.client(config)).live().volumes()).hasSize(2);
   }
 
   @Test
@@ -204,7 +204,7 @@ class ProxmoxScriptsTest {
                 .put("/nodes/pve1/qemu/101/config")
                 .statusCode())
         .isEqualTo(403);
-    assertThat(new WholeLife(hypervisor).live().volumes()).hasSize(1);
+    assertThat(new WholeLife(hypervisor).live().volumes()).hasSize(2);
   }
 
   @Test
