@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -44,9 +48,9 @@ final class LateRequest implements Scenario {
     scene.end(CLUSTER, id, true);
     // Under an id that no inbox has: only the row's own state knows better.
     String late = version7().toString();
-    redrive(scene, id, late);
+    RecordMetadata redriven = redrive(scene, id, late);
     Looking.until(
-        () -> scene.number(Scene.VM, "select count(*) from inbox where ce_id = ?::uuid", late) == 1,
+        () -> taken(scene, redriven),
         Scene.LOOK,
         Scene.LIMIT,
         () -> "the redriven request was never taken");
@@ -65,7 +69,27 @@ final class LateRequest implements Scenario {
     return new UUID(versioned, random.getLeastSignificantBits());
   }
 
-  private static void redrive(Scene scene, String id, String late) {
+  /** By the offset that its reader has committed, since an inbox may be switched off. */
+  private static boolean taken(Scene scene, RecordMetadata redriven) {
+    TopicPartition partition = new TopicPartition(redriven.topic(), redriven.partition());
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", scene.site().standalone().kafka()))) {
+      OffsetAndMetadata committed =
+          admin
+              .listConsumerGroupOffsets(Scene.VM)
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(partition);
+      return committed != null && committed.offset() > redriven.offset();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking Kafka for offsets", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka does not tell the offsets of " + Scene.VM, e);
+    }
+  }
+
+  private static RecordMetadata redrive(Scene scene, String id, String late) {
     ConsumerRecord<String, byte[]> request = request(scene, id);
     Headers headers = new RecordHeaders(request.headers().toArray());
     headers.remove("ce_id").add("ce_id", late.getBytes(StandardCharsets.UTF_8));
@@ -79,9 +103,12 @@ final class LateRequest implements Scenario {
               new ProducerRecord<>(
                   EVENTS + ".redrive." + Scene.VM, null, id, request.value(), headers));
       producer.flush();
-      if (!sent.isDone()) {
-        throw new IllegalStateException("the redriven request is not in Kafka");
-      }
+      return sent.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while redriving the request", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the redriven request is not in Kafka", e);
     }
   }
 
