@@ -34,12 +34,20 @@ public final class Clients {
 
   /** Requests a cluster, with its name for an Idempotency-Key; answers its id. */
   public String request(String name, boolean secret) {
-    String token = secret ? "k3sToken: secret-of-" + name + "-0123456789\n" : "";
+    return request(name, secret ? "k3sToken: secret-of-" + name + "-0123456789\n" : "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more of the request, as YAML
+   */
+  public String request(String name, String more) {
     return untilAnswered(
         () ->
             api.request(
                     "application/yaml",
-                    "name: " + name + "\n" + token,
+                    "name: " + name + "\n" + more,
                     Map.of("Idempotency-Key", name))
                 .path("id")
                 .asText());
