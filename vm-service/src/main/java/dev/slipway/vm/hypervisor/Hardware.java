@@ -33,8 +33,14 @@ public record Hardware(
    *
    * @param vlan 0 for none
    * @param mtu 0: the bridge's
+   * @param firewalled whether what passes is filtered; else it is as the template has it
    */
-  public record Card(String bridge, int vlan, int mtu) {}
+  public record Card(String bridge, int vlan, int mtu, boolean firewalled) {
+    /** As the template has it. */
+    public Card(String bridge, int vlan, int mtu) {
+      this(bridge, vlan, mtu, false);
+    }
+  }
 
   /**
    * The disks.

@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  * @param makesDisks whether disks are among it, which takes time
  */
 record HardwareForm(Map<String, String> settings, boolean makesDisks) {
-  private static final Pattern MAC = Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})");
+  /** What belongs to the place where a card is plugged in. */
+  private static final Set<String> SAID_OF_CARDS = Set.of("bridge", "tag", "trunks", "mtu");
 
   /**
    * Places of a bus. IDE has four, of which one is the seed's: disks beside its root go to SCSI.
@@ -75,19 +76,26 @@ record HardwareForm(Map<String, String> settings, boolean makesDisks) {
     return value.toString();
   }
 
-  /** With its own hardware address: without one, Proxmox would roll a new one at every call. */
+  /**
+   * With its own hardware address: without one, Proxmox would roll a new one at every call. What
+   * nothing is said of, such as queues and a rate, stays as the template has it.
+   */
   private static String card(String there, Card card) {
-    String found = there == null ? "virtio" : there;
-    var mac = MAC.matcher(found);
-    String model = found.split("[=,]", 2)[0];
-    String vlan = card.vlan() > 0 ? ",tag=" + card.vlan() : "";
+    List<String> parts = new ArrayList<>(List.of((there == null ? "virtio" : there).split(",")));
+    parts.removeIf(part -> SAID_OF_CARDS.contains(part.split("=", 2)[0]));
+    parts.add("bridge=" + card.bridge());
+    if (card.vlan() > 0) {
+      parts.add("tag=" + card.vlan());
+    }
     // Of the other models Proxmox refuses it.
-    String mtu = card.mtu() > 0 && model.equals("virtio") ? ",mtu=" + card.mtu() : "";
-    return (mac.find() ? model + "=" + mac.group(1) : model)
-        + ",bridge="
-        + card.bridge()
-        + vlan
-        + mtu;
+    if (card.mtu() > 0 && parts.getFirst().startsWith("virtio")) {
+      parts.add("mtu=" + card.mtu());
+    }
+    if (card.firewalled()) {
+      parts.removeIf(part -> part.startsWith("firewall="));
+      parts.add("firewall=1");
+    }
+    return String.join(",", parts);
   }
 
   /** The root disk stays where it is, with these options beside those that it has. */

@@ -45,6 +45,39 @@ class HardwareFormTest {
   }
 
   @Test
+  void aCardKeepsWhatTheTemplateHasBesideItsPlace() {
+    live.put("net0", "virtio=BC:24:11:00:00:01,bridge=vmbr9,tag=7,queues=4,rate=12.5,mtu=1400");
+
+    assertThat(form(new Card("vmbr0", 42, 9000)).get("net0"))
+        .isEqualTo("virtio=BC:24:11:00:00:01,queues=4,rate=12.5,bridge=vmbr0,tag=42,mtu=9000");
+  }
+
+  @Test
+  void aCardIsFilteredWhereAFirewallIsWanted() {
+    live.put("net0", "virtio=BC:24:11:00:00:01,bridge=vmbr9,firewall=0");
+
+    assertThat(form(new Card("vmbr0", 0, 0, true)).get("net0"))
+        .isEqualTo("virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1");
+    assertThat(form(new Card("vmbr0", 0, 0)).get("net0"))
+        .isEqualTo("virtio=BC:24:11:00:00:01,firewall=0,bridge=vmbr0");
+  }
+
+  private Map<String, String> form(Card card) {
+    Hardware hardware =
+        new Hardware(
+            2,
+            1,
+            null,
+            2048,
+            true,
+            null,
+            List.of(card),
+            new Disks("scsi0", NONE, List.of()),
+            List.of());
+    return HardwareForm.of(vm(), hardware).settings();
+  }
+
+  @Test
   void furtherDisksGoToTheNextPlacesOfTheBusAndNeverTwice() {
     HardwareForm form = form(new Disks("scsi0", NONE, List.of(DATA, LOGS)));
 
