@@ -55,6 +55,10 @@ public enum FailureCode {
       false,
       "The template cannot be used as it is",
       "Read the message: the drive that it names must be there, and a linked clone needs a template (qm template) on a storage that can make one."),
+  FIREWALL_NOT_USABLE(
+      false,
+      "The VMs could not be reached through the firewall that is asked for",
+      "Name the networks that guests are managed from in slipway.networks.NAME.management, those of Slipway's own services among them, and the subnet in its cidr."),
   LINKED_CLONE_WITH_STORAGE(
       false,
       "A storage is asked for, and the template is cloned linked",

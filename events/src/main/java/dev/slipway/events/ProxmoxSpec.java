@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param hardware of the VMs beside their size; null in requests of before it was said
  * @param addresses of the servers, in their order; empty for those that the network gives, null in
  *     requests of before it was said
+ * @param firewall what Proxmox VE's own firewall lets through to the VMs; null for none
  */
 public record ProxmoxSpec(
     String endpoint,
@@ -33,7 +34,8 @@ public record ProxmoxSpec(
     List<String> tags,
     Rules placement,
     Hardware hardware,
-    List<String> addresses) {
+    List<String> addresses,
+    Firewall firewall) {
 
   /**
    * Which Proxmox nodes may be chosen.
@@ -166,6 +168,34 @@ public record ProxmoxSpec(
     }
   }
 
+  /**
+   * What reaches the VMs: their cluster's members everything, anybody ICMP and what is open, and
+   * whoever manages them SSH and the Kubernetes API. What they send is not hindered.
+   *
+   * @param management networks in CIDR notation, beside those that the configured network names
+   * @param open to whoever is named there
+   */
+  public record Firewall(List<String> management, List<Opening> open) {
+    public Firewall {
+      management = Checks.copy(management);
+      open = Checks.copy(open);
+    }
+  }
+
+  /**
+   * A port that is open, in the words of a rule of Proxmox VE.
+   *
+   * @param proto {@code tcp}, {@code udp} or {@code sctp}
+   * @param dport a port or a range, {@code 30000:32767}
+   * @param source a network in CIDR notation; null for any
+   */
+  public record Opening(String proto, String dport, String source) {
+    public Opening {
+      Checks.notBlank("proto", proto);
+      Checks.notBlank("dport", dport);
+    }
+  }
+
   /** What the VMs are like; as usual, where nothing was said. */
   public Hardware vmHardware() {
     return hardware == null ? Hardware.USUAL : hardware;
@@ -211,7 +241,27 @@ public record ProxmoxSpec(
         tags,
         Rules.NONE,
         Hardware.USUAL,
-        List.of());
+        List.of(),
+        null);
+  }
+
+  /** Without a firewall. */
+  public ProxmoxSpec(
+      String endpoint,
+      String template,
+      String network,
+      String storage,
+      String pool,
+      String bridge,
+      Integer vlan,
+      boolean fullClone,
+      List<String> tags,
+      Rules placement,
+      Hardware hardware,
+      List<String> addresses) {
+    this(
+        endpoint, template, network, storage, pool, bridge, vlan, fullClone, tags, placement,
+        hardware, addresses, null);
   }
 
   public ProxmoxSpec {

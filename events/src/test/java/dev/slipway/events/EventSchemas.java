@@ -32,6 +32,8 @@ final class EventSchemas {
           "ProxmoxSpec.placement",
           "ProxmoxSpec.hardware",
           "ProxmoxSpec.addresses",
+          "ProxmoxSpec.firewall",
+          "Opening.source",
           "Hardware.cpuType",
           "Hardware.disks",
           "Hardware.startup",

@@ -175,6 +175,12 @@ public interface VmConfig {
     /** Time servers; without any, those that the template has. */
     Optional<List<String>> ntp();
 
+    /**
+     * Networks in CIDR notation from which guests with a firewall are managed, by SSH and the
+     * Kubernetes API: among them Slipway's own services, or the jump host as the guests see it.
+     */
+    Optional<List<String>> management();
+
     /** The bastion that its guests are reached through; its {@code cidr} says which those are. */
     Optional<Jump> jump();
 

@@ -52,6 +52,16 @@ public final class Administrator {
     return signed().get(vm(vmid) + "/config").path("data");
   }
 
+  /** What the VM's firewall has below that path. */
+  public List<Map<String, Object>> firewall(Vmid vmid, String below) {
+    return signed().get(vm(vmid) + "/firewall" + below).path("data");
+  }
+
+  /** The datacenter's switch. */
+  public void filters(boolean on) {
+    done(signed().formParam("enable", on ? "1" : "0").put(api + "/cluster/firewall/options"));
+  }
+
   public void set(Vmid vmid, Map<String, String> options) {
     done(signed().formParams(options).put(vm(vmid) + "/config"));
   }

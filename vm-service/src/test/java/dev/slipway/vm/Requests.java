@@ -35,6 +35,36 @@ public final class Requests {
         cluster, 1, 1, ClusterName.of("harbour"), spec, policy, "test", "test");
   }
 
+  /** Whose VMs are to have that firewall; with that backend of flannel, null for K3s's own. */
+  public static ClusterRequested firewalled(
+      ClusterId cluster, int servers, ProxmoxSpec.Firewall firewall, String flannelBackend) {
+    ProxmoxSpec proxmox =
+        new ProxmoxSpec(
+            "lab",
+            "debian-12",
+            "default",
+            null,
+            null,
+            null,
+            null,
+            true,
+            List.of(),
+            ProxmoxSpec.Rules.NONE,
+            ProxmoxSpec.Hardware.USUAL,
+            List.of(),
+            firewall);
+    return new ClusterRequested(
+        cluster,
+        1,
+        1,
+        ClusterName.of("harbour"),
+        new ClusterSpec(
+            new ClusterSpec.Servers(servers, SIZE), List.of(), proxmox, k3s(flannelBackend), null),
+        FailurePolicy.DESTROY,
+        "test",
+        "test");
+  }
+
   public static ClusterSpec spec(
       int servers, String endpoint, String template, ProxmoxSpec.Rules placement) {
     return spec(servers, endpoint, template, placement, ProxmoxSpec.Hardware.USUAL);
@@ -62,14 +92,23 @@ public final class Requests {
             placement,
             hardware,
             List.of()),
-        k3s(),
+        k3s(null),
         null);
   }
 
-  private static K3sSpec k3s() {
+  private static K3sSpec k3s(String flannelBackend) {
     K3sVersion version = K3sVersion.of("v1.33.5+k3s1");
     return new K3sSpec(
-        version, List.of(), List.of(), null, null, null, null, List.of(), List.of(), null,
+        version,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        flannelBackend,
+        List.of(),
+        List.of(),
+        null,
         Map.of());
   }
 }

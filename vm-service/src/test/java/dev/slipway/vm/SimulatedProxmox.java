@@ -47,6 +47,7 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     config.put("slipway.networks.default.gateway", "127.77.0.1");
     config.put("slipway.networks.default.dns", "127.77.0.1");
     config.put("slipway.networks.default.ssh-port", "2222");
+    config.put("slipway.networks.default.management", "127.0.0.0/8");
     config.put("slipway.networks.tiny.cidr", "10.9.0.0/29");
     config.put("slipway.networks.tiny.range", "10.9.0.2-10.9.0.5");
     config.put("slipway.networks.tiny.exclude", "10.9.0.3");

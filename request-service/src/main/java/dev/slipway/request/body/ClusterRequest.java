@@ -208,7 +208,51 @@ public record ClusterRequest(
                       + " gives the VM an address. The default route is the first network's.",
               maxItems = 7,
               examples = "[\"storage\"]")
-          List<String> additionalNetworks) {}
+          List<String> additionalNetworks,
+      Firewall firewall) {
+
+    /** Whether a firewall is wanted: said so, or meant by what it is to let through. */
+    public boolean firewalled() {
+      boolean meant = !firewall.management().isEmpty() || !firewall.open().isEmpty();
+      return firewall.enabled() == null ? meant : firewall.enabled();
+    }
+  }
+
+  /** What Proxmox VE's own firewall lets through to the VMs. */
+  @Schema(
+      name = "RequestedFirewall",
+      description =
+          "What Proxmox VE's own firewall lets through to the VMs: everything between members of"
+              + " the cluster, ICMP, and what is named here. What the VMs send is not hindered.")
+  public record Firewall(
+      @Schema(
+              description = "Whether there is one; where something below is written, there is.",
+              defaultValue = "false")
+          Boolean enabled,
+      @Schema(
+              description =
+                  "Networks that reach SSH and the Kubernetes API, beside those that the operator"
+                      + " has named for the network.",
+              examples = "[\"10.0.0.0/8\"]")
+          List<String> management,
+      @Schema(description = "What is open, for example of an ingress.", maxItems = 64)
+          List<Opening> open) {}
+
+  /** A port that is open. */
+  @Schema(name = "RequestedOpening", description = "A port that is open.")
+  public record Opening(
+      @Schema(
+              description = "The protocol.",
+              defaultValue = "tcp",
+              enumeration = {"tcp", "udp", "sctp"})
+          String proto,
+      @Schema(
+              required = true,
+              description = "A port or a range, as Proxmox VE writes it.",
+              examples = {"443", "30000:32767"})
+          String dport,
+      @Schema(description = "For this network only; for any by default.", examples = "10.0.0.0/8")
+          String source) {}
 
   /** When the VMs start and stop with their Proxmox node. */
   @Schema(

@@ -31,6 +31,7 @@ public final class ClusterRequestReader {
           Map.entry("startup", "proxmox.startup"),
           Map.entry("additionalNetworks", "proxmox.additionalNetworks"),
           Map.entry("disks", "proxmox.disks"),
+          Map.entry("firewall", "proxmox.firewall"),
           Map.entry("extraDisks", "proxmox.disks.extra"),
           Map.entry("network", "proxmox.network"),
           Map.entry("addresses", "proxmox.addresses"),
@@ -167,7 +168,8 @@ public final class ClusterRequestReader {
             HardwareWishes.startup(fields.object("startup")),
             fields.flag("protection"),
             HardwareWishes.disks(fields.object("disks")),
-            fields.texts("additionalNetworks"));
+            fields.texts("additionalNetworks"),
+            HardwareWishes.firewall(fields.object("firewall")));
     fields.refuseOthers(Map.of("template", "template", "extraDisks", "proxmox.disks.extra"));
     return proxmox;
   }

@@ -57,6 +57,12 @@ final class Fields {
     return plainText(path(name), value) ? value.textValue() : null;
   }
 
+  /** The text, or the number as text; or null. */
+  String textOrNumber(String name) {
+    JsonNode value = value(name);
+    return value.isIntegralNumber() ? value.asText() : text(name);
+  }
+
   /** A text that is never shown again; null where there is none. */
   String secretText(String name) {
     JsonNode value = value(name);

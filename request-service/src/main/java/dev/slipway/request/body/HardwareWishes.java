@@ -46,6 +46,25 @@ final class HardwareWishes {
     return disk;
   }
 
+  static ClusterRequest.Firewall firewall(Fields fields) {
+    ClusterRequest.Firewall firewall =
+        new ClusterRequest.Firewall(
+            fields.flag("enabled"),
+            fields.texts("management"),
+            fields.objects("open").stream().map(HardwareWishes::opening).toList());
+    fields.refuseOthers(Map.of("rules", "proxmox.firewall.open", "from", "management"));
+    return firewall;
+  }
+
+  private static ClusterRequest.Opening opening(Fields fields) {
+    ClusterRequest.Opening opening =
+        new ClusterRequest.Opening(
+            fields.text("proto"), fields.textOrNumber("dport"), fields.text("source"));
+    fields.require("dport", "a port or a range, such as 443 or 30000:32767");
+    fields.refuseOthers(Map.of("port", "dport", "protocol", "proto", "from", "source"));
+    return opening;
+  }
+
   private static DiskFormat format(Fields fields) {
     return ClusterRequestReader.oneOf(
         fields,

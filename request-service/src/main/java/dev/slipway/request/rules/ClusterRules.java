@@ -42,6 +42,7 @@ public class ClusterRules {
     checkPools(request.agentPools(), violations);
     new ProxmoxRules(catalogue, violations).check(request);
     new HardwareRules(catalogue, violations).check(request);
+    new FirewallRules(violations).check(request.proxmox());
     new K3sRules(catalogue, violations).check(request.k3s());
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
     new AddressRules(catalogue, violations).check(request);
@@ -117,7 +118,8 @@ public class ClusterRules {
             proxmox.placement().nodes().stream().map(ProxmoxNode::new).toList(),
             proxmox.placement().antiAffinity()),
         HardwareRules.hardware(proxmox),
-        proxmox.addresses().stream().map(NetworkRules::canonical).toList());
+        proxmox.addresses().stream().map(NetworkRules::canonical).toList(),
+        FirewallRules.firewall(proxmox));
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {

@@ -71,6 +71,33 @@ class RequestSpecTest {
   }
 
   @Test
+  void aFirewallIsThereWhereSomethingIsSaidOfIt() {
+    assertThat(Requests.spec("name: demo").proxmox().firewall()).isNull();
+    assertThat(Requests.spec("name: demo\nproxmox: {firewall: {enabled: true}}").proxmox())
+        .extracting(ProxmoxSpec::firewall)
+        .isEqualTo(new ProxmoxSpec.Firewall(List.of(), List.of()));
+    assertThat(
+            Requests.spec(
+                    """
+                    name: demo
+                    proxmox:
+                      firewall:
+                        management: [10.0.0.0/8, 192.168.1.7/32]
+                        open:
+                          - {dport: 443}
+                          - {proto: udp, dport: "30000:32767", source: 10.0.0.0/8}
+                    """)
+                .proxmox()
+                .firewall())
+        .isEqualTo(
+            new ProxmoxSpec.Firewall(
+                List.of("10.0.0.0/8", "192.168.1.7/32"),
+                List.of(
+                    new ProxmoxSpec.Opening("tcp", "443", null),
+                    new ProxmoxSpec.Opening("udp", "30000:32767", "10.0.0.0/8"))));
+  }
+
+  @Test
   void takesTheTemplatesEndpointAndTheEndpointsNetwork() {
     ClusterSpec spec = Requests.spec("name: demo\ntemplate: debian-13");
     assertThat(spec.proxmox().endpoint()).isEqualTo("other");

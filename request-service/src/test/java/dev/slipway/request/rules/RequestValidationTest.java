@@ -38,6 +38,7 @@ class RequestValidationTest {
             proxmox(),
             addresses(),
             hardware(),
+            firewall(),
             k3s(),
             networks(),
             config())
@@ -210,6 +211,63 @@ class RequestValidationTest {
             "agentPools[0].cores",
             "leave the sockets out"),
         of("extraDisks: []", "extraDisks", "unknown", "proxmox", "'proxmox.disks.extra'?"));
+  }
+
+  private static Stream<Arguments> firewall() {
+    String open = "proxmox.firewall.open[0]";
+    String management = "proxmox.firewall.management[0]";
+    return Stream.of(
+        of("proxmox: {firewall: true}", "proxmox.firewall", "a truth", "an object", "below it"),
+        of("firewall: {}", "firewall", "unknown", "proxmox", "'proxmox.firewall'?"),
+        of(
+            "proxmox: {firewall: {enabled: false, open: [{dport: 80}]}}",
+            "proxmox.firewall.enabled",
+            "false",
+            "true",
+            "Leave enabled out"),
+        of("proxmox: {firewall: {open: [{}]}}", open + ".dport", "nothing", "443", "Add dport"),
+        of(
+            "proxmox: {firewall: {open: [{dport: 70000}]}}",
+            open + ".dport",
+            "'70000'",
+            "65535",
+            "each port"),
+        of(
+            "proxmox: {firewall: {open: [{dport: '9:1'}]}}",
+            open + ".dport",
+            "'9:1'",
+            "30000:32767",
+            "each port"),
+        of(
+            "proxmox: {firewall: {open: [{dport: 80, proto: http}]}}",
+            open + ".proto",
+            "'http'",
+            "tcp, udp or sctp",
+            "for tcp"),
+        of(
+            "proxmox: {firewall: {open: [{dport: 80, port: 81}]}}",
+            open + ".port",
+            "unknown",
+            "dport",
+            "'dport'?"),
+        of(
+            "proxmox: {firewall: {open: [{dport: 80, source: 10.0.0.1/8}]}}",
+            open + ".source",
+            "'10.0.0.1/8'",
+            "CIDR",
+            "'10.0.0.0/8'?"),
+        of(
+            "proxmox: {firewall: {management: [bastion]}}",
+            management,
+            "'bastion'",
+            "CIDR",
+            "addresses"),
+        of(
+            "proxmox: {firewall: {management: [0.0.0.0/0]}}",
+            management,
+            "everybody",
+            "at least 1",
+            "should be named"));
   }
 
   private static Stream<Arguments> k3s() {

@@ -64,7 +64,11 @@ record Forward(Provisioning stage, Vm vm) {
     return switch (vm.state()) {
       case Building building when building.next() == VmStep.CLONE ->
           to(building.done(), created(building.placement()));
-      case Building building when building.next() != VmStep.AWAIT_SSH -> to(building.done());
+      case Building building when building.next() != VmStep.AWAIT_SSH ->
+          to(
+              stage.request().spec().proxmox().firewall() == null
+                  ? building.doneWithoutFirewall()
+                  : building.done());
       case RemovingSeed removing when removing.next() == VmStep.EJECT_SEED ->
           to(removing.ejected());
       case Building s -> stage.stay();

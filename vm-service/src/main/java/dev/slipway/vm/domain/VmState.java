@@ -115,6 +115,12 @@ public sealed interface VmState {
       return new Building(placement, next.next(), null, soleClone);
     }
 
+    /** The same for a VM without a firewall, which is spared the step. */
+    Building doneWithoutFirewall() {
+      Building done = done();
+      return done.next == VmStep.FIREWALL ? done.done() : done;
+    }
+
     VmState booted(boolean initialised) {
       Booted booted = new Booted(placement, soleClone);
       return initialised ? booted.initialised() : booted;

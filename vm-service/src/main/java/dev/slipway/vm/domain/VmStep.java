@@ -10,6 +10,8 @@ public enum VmStep {
   RESIZE,
   UPLOAD_SEED,
   ATTACH_SEED,
+  /** Say what Proxmox VE's firewall lets through, where one is wanted. */
+  FIREWALL,
   START,
   /** Wait until the SSH port answers with the pinned host key. */
   AWAIT_SSH,
@@ -38,7 +40,8 @@ public enum VmStep {
       case CONFIGURE -> RESIZE;
       case RESIZE -> UPLOAD_SEED;
       case UPLOAD_SEED -> ATTACH_SEED;
-      case ATTACH_SEED -> START;
+      case ATTACH_SEED -> FIREWALL;
+      case FIREWALL -> START;
       case START -> AWAIT_SSH;
       case EJECT_SEED -> DELETE_SEED;
       case AWAIT_TASK -> STOP;

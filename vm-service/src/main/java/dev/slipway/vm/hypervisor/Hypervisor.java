@@ -207,6 +207,15 @@ public interface Hypervisor {
   /** Whether Proxmox is to refuse the VM's removal. */
   void protect(OwnVm vm, boolean protection);
 
+  /**
+   * Lets that through to the VM and drops the rest. What is there already stays, and so do rules
+   * that the template had; called again, it adds nothing twice.
+   */
+  void firewall(OwnVm vm, Firewall firewall);
+
+  /** Whether firewalls of VMs have any effect at all; empty where our rights do not let us know. */
+  Optional<Boolean> filters();
+
   /** Grows a drive; Proxmox never shrinks one. */
   TaskRef resize(OwnVm vm, String drive, int gib);
 

@@ -5,9 +5,11 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshException;
 import dev.slipway.vm.VmConfig;
+import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Whether a network can give a VM an address, and the template can tell of one. */
@@ -35,7 +37,8 @@ final class NetworkCheck {
               "addresses for VMs",
               "Set %s.range, or %s.dhcp: true.".formatted(key, key)));
     }
-    if ((given || !network.dhcp()) && network.cidr().isEmpty()) {
+    boolean known = given || !network.dhcp() || spec.firewall() != null;
+    if (known && network.cidr().isEmpty()) {
       findings.add(
           finding(key, "no cidr", "the subnet of the addresses", "Set %s.cidr.".formatted(key)));
     }
@@ -51,7 +54,46 @@ final class NetworkCheck {
                   .formatted(template)));
     }
     wanted.additional().forEach((name, more) -> further(name, more).ifPresent(findings::add));
+    if (spec.firewall() != null) {
+      findings.addAll(firewall(spec, network, key));
+    }
     return findings;
+  }
+
+  /** A VM that Slipway itself cannot reach would never be booted. */
+  private static List<Finding> firewall(ProxmoxSpec spec, VmConfig.Network network, String key) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> management = network.management().orElse(List.of());
+    if (management.isEmpty() && spec.firewall().management().isEmpty()) {
+      findings.add(
+          new Finding(
+              FailureCode.FIREWALL_NOT_USABLE,
+              key,
+              "no management",
+              "the networks that reach SSH and the Kubernetes API through the firewall",
+              "Set %s.management to the addresses of Slipway's services, or the jump host, and of administrators."
+                  .formatted(key)));
+    }
+    management.stream()
+        .filter(text -> !isNetwork(text))
+        .forEach(
+            text ->
+                findings.add(
+                    new Finding(
+                        FailureCode.FIREWALL_NOT_USABLE,
+                        key + ".management",
+                        "'" + text + "'",
+                        "a network in CIDR notation, or an address",
+                        "Correct %s.management.".formatted(key))));
+    return findings;
+  }
+
+  /** Proxmox takes no prefix length of zero in a set. */
+  private static boolean isNetwork(String text) {
+    IPAddress address = new IPAddressString(text).getAddress();
+    return address != null
+        && (address.isSinglePrefixBlock() || !address.isMultiple())
+        && !Objects.equals(address.getNetworkPrefixLength(), 0);
   }
 
   /** By DHCP a further card would get a default route of its own, which is the first one's. */

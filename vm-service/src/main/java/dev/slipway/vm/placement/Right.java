@@ -32,6 +32,9 @@ enum Right {
       VM_NOT_VISIBLE,
       Call.RESOURCES,
       Call.SETTINGS,
+      "GET /nodes/{node}/qemu/{vmid}/firewall/ipset",
+      "GET /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}",
+      "GET /nodes/{node}/qemu/{vmid}/firewall/rules",
       "GET /nodes/{node}/qemu/{vmid}/pending",
       "GET /nodes/{node}/qemu/{vmid}/status/current"),
   SWITCH_DRIVES(
@@ -55,9 +58,13 @@ enum Right {
   SET_NETWORK(
       On.POOL,
       "VM.Config.Network",
-      "set bridge and VLAN",
+      "set bridge, VLAN and firewall",
       PROXMOX_PERMISSION_MISSING,
-      Call.CONFIGURE),
+      Call.CONFIGURE,
+      "POST /nodes/{node}/qemu/{vmid}/firewall/ipset",
+      "POST /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}",
+      "POST /nodes/{node}/qemu/{vmid}/firewall/rules",
+      "PUT /nodes/{node}/qemu/{vmid}/firewall/options"),
   SET_OPTIONS(
       On.POOL,
       "VM.Config.Options",

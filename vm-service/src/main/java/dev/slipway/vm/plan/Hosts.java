@@ -3,7 +3,9 @@ package dev.slipway.vm.plan;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
+import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.placement.Candidate;
 import dev.slipway.vm.placement.Finding;
 import dev.slipway.vm.placement.NodeReport;
@@ -16,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The Proxmox nodes of an endpoint, as a plan explains them. */
@@ -25,9 +28,11 @@ class Hosts {
   private static final long GIB = 1L << 30;
 
   private final Capacity capacity;
+  private final Hypervisors hypervisors;
 
-  Hosts(Capacity capacity) {
+  Hosts(Capacity capacity, Hypervisors hypervisors) {
     this.capacity = capacity;
+    this.hypervisors = hypervisors;
   }
 
   /** Also those that the request does not allow. */
@@ -82,6 +87,31 @@ class Hosts {
               "the token sees no guests outside its pools: their memory and cores are not counted",
               "Grant VM.Audit on /vms, which lets it read their configuration and change nothing."));
     }
+    if (spec.firewall() != null && !report.hosts().isEmpty()) {
+      firewall(spec).ifPresent(warnings::add);
+    }
     return List.copyOf(warnings);
+  }
+
+  /** The VM's own firewall is set in any case, and has its effect once the datacenter's is on. */
+  private Optional<Warning> firewall(ProxmoxSpec spec) {
+    Hypervisor hypervisor = hypervisors.named(spec.endpoint());
+    Optional<Boolean> filters = hypervisor.filters();
+    String where = "endpoint " + spec.endpoint();
+    if (filters.isEmpty()) {
+      return Optional.of(
+          new Warning(
+              where,
+              "whether the datacenter's firewall is on cannot be seen; while it is off, nothing is filtered",
+              "See Datacenter, Firewall, Options; or grant %s Sys.Audit on /, which lets it read the whole cluster's settings and change nothing."
+                  .formatted(hypervisor.user())));
+    }
+    return filters.get()
+        ? Optional.empty()
+        : Optional.of(
+            new Warning(
+                where,
+                "the datacenter's firewall is off: the VMs' own is set, and nothing is filtered",
+                "Allow your own access to the nodes first (Datacenter, Firewall), then: pvesh set /cluster/firewall/options --enable 1"));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Firewall;
 import dev.slipway.vm.hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.OwnVm;
@@ -143,6 +144,21 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   public void protect(OwnVm vm, boolean protection) {
     Map<String, String> form = Map.of("protection", protection ? "1" : "0");
     on(vm, path -> http.put(path + "/config", form));
+  }
+
+  @Override
+  public void firewall(OwnVm vm, Firewall firewall) {
+    on(
+        vm,
+        path -> {
+          new ProxmoxFirewall(http, path + "/firewall").set(firewall);
+          return null;
+        });
+  }
+
+  @Override
+  public Optional<Boolean> filters() {
+    return ProxmoxFirewall.filters(http);
   }
 
   @Override

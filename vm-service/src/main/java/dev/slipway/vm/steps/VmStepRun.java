@@ -60,8 +60,9 @@ final class VmStepRun implements Step {
     return switch (step) {
       case CLONE, AWAIT_TASK -> times.cloneDeadline();
       case AWAIT_SSH -> times.bootDeadline();
-      case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, EJECT_SEED, DELETE_SEED ->
+      case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, FIREWALL, START ->
           times.stepDeadline();
+      case EJECT_SEED, DELETE_SEED -> times.stepDeadline();
       case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN ->
           times.stepDeadline();
     };
@@ -74,7 +75,8 @@ final class VmStepRun implements Step {
   private boolean backward() {
     return switch (step) {
       case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
-      case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> false;
+      case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED -> false;
+      case FIREWALL, START, AWAIT_SSH -> false;
       // A clone is waited for as long as it may take, whichever way we go.
       case EJECT_SEED, DELETE_SEED, AWAIT_TASK -> false;
     };

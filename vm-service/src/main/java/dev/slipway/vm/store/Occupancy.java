@@ -49,8 +49,8 @@ class Occupancy {
         cross join lateral (select stage -> 'placement' as placement) p
       where not tombstone
         and (stage ->> 'is' = 'Booted'
-          or stage ->> 'next' in ('UPLOAD_SEED', 'ATTACH_SEED', 'START', 'AWAIT_SSH', 'EJECT_SEED',
-            'DELETE_SEED', 'AWAIT_TASK', 'STOP', 'DESTROY', 'REMOVE_SEED'))
+          or stage ->> 'next' in ('UPLOAD_SEED', 'ATTACH_SEED', 'FIREWALL', 'START', 'AWAIT_SSH',
+            'EJECT_SEED', 'DELETE_SEED', 'AWAIT_TASK', 'STOP', 'DESTROY', 'REMOVE_SEED'))
       group by 1
       """;
 

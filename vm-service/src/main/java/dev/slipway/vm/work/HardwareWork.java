@@ -71,10 +71,11 @@ class HardwareWork implements Work {
         new Card(
             spec.bridge() == null ? network.bridge() : spec.bridge(),
             spec.vlan() == null ? network.vlan() : spec.vlan(),
-            network.mtu()));
+            network.mtu(),
+            spec.firewall() != null));
     for (String name : spec.vmHardware().furtherNetworks()) {
       VmConfig.Network more = config.networks().get(name);
-      cards.add(new Card(more.bridge(), more.vlan(), more.mtu()));
+      cards.add(new Card(more.bridge(), more.vlan(), more.mtu(), spec.firewall() != null));
     }
     return cards;
   }

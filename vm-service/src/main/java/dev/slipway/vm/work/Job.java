@@ -1,5 +1,6 @@
 package dev.slipway.vm.work;
 
+import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Vmid;
@@ -53,14 +54,19 @@ public record Job(
     };
   }
 
-  /** What was asked for; there is a request on the way forward only. */
-  ProxmoxSpec spec() {
-    return ((VmStage.Provisioning) stage).request().spec().proxmox();
+  /** There is one on the way forward only. */
+  ClusterRequested request() {
+    return ((VmStage.Provisioning) stage).request();
   }
 
-  /** Whose cluster it is; known on the way forward only. */
+  /** What was asked for. */
+  ProxmoxSpec spec() {
+    return request().spec().proxmox();
+  }
+
+  /** Whose cluster it is. */
   String team() {
-    return ((VmStage.Provisioning) stage).request().team();
+    return request().team();
   }
 
   /**

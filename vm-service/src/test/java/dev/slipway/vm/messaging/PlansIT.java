@@ -7,7 +7,9 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterRequested;
@@ -18,6 +20,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.VmCreated;
 import dev.slipway.kit.delivery.Codec;
+import dev.slipway.vm.Administrator;
 import dev.slipway.vm.Backends;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.ServiceTokens;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Backends
 class PlansIT extends Conversation {
+  @ConfigProperty(name = "lab.proxmox")
+  String proxmox;
+
   @Inject AgroalDataSource database;
 
   /** Replaces what the service's token may do. */
@@ -71,6 +78,32 @@ class PlansIT extends Conversation {
     plan.body("vms[0].vmid", equalTo(made.vmid().value()))
         .body("vms[0].address", equalTo(made.address()))
         .body("vms[0].proxmoxNode", equalTo(made.proxmoxNode().value()));
+  }
+
+  /** The switch is the whole datacenter's, and seen by whoever may audit that. */
+  @Test
+  void a_firewall_that_has_no_effect_is_warned_of() {
+    ClusterSpec spec =
+        Requests.firewalled(cluster, 1, new ProxmoxSpec.Firewall(List.of(), List.of()), null)
+            .spec();
+    plan(spec)
+        .body("fits", equalTo(true))
+        .body("warnings.found", hasItem(containsString("cannot be seen")));
+
+    Map<String, String> auditing = new HashMap<>(Rights.LEAST);
+    auditing.put("/", "SlipwayNodes");
+    rights.accept(auditing);
+    plan(spec)
+        .body("warnings.found", hasItem(containsString("firewall is off")))
+        .body("warnings.remedy", hasItem(containsString("--enable 1")));
+
+    Administrator administrator = new Administrator(proxmox);
+    administrator.filters(true);
+    try {
+      plan(spec).body("warnings.found", not(hasItem(containsString("firewall"))));
+    } finally {
+      administrator.filters(false);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.slipway.vm.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.events.DiskFormat;
 import dev.slipway.events.FailurePolicy;
@@ -18,6 +19,7 @@ import dev.slipway.events.StageUndone;
 import dev.slipway.events.VmBooted;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.VmDestroyed;
+import dev.slipway.vm.Administrator;
 import dev.slipway.vm.Backends;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
@@ -26,12 +28,16 @@ import dev.slipway.vm.hypervisor.Mark;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** The service from event to event. */
 @QuarkusTest
 @Backends
 class VmServiceIT extends Conversation {
+  @ConfigProperty(name = "lab.proxmox")
+  String proxmox;
+
   @Test
   void a_request_becomes_a_booted_vm_with_our_mark() {
     topic.say(requested("lab", "debian-12", FailurePolicy.DESTROY));
@@ -125,6 +131,29 @@ class VmServiceIT extends Conversation {
         .extracting(Resource::id)
         .containsExactlyInAnyOrder(created.address(), further.address());
     assertThat(leasesHeld()).isZero();
+  }
+
+  @Test
+  void with_a_firewall_each_vm_lets_the_other_in_before_it_starts() {
+    ProxmoxSpec.Firewall wanted =
+        new ProxmoxSpec.Firewall(
+            List.of("10.0.0.0/8"), List.of(new ProxmoxSpec.Opening("tcp", "443", null)));
+    topic.say(Requests.firewalled(cluster, 2, wanted, null));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(topic.heardOf(cluster, VmBooted.class)).hasSize(2));
+    List<VmCreated> created = topic.heardOf(cluster, VmCreated.class);
+    Administrator administrator = new Administrator(proxmox);
+    for (VmCreated vm : created) {
+      assertThat(visible(vm.vmid()).settings().get("net0")).endsWith(",firewall=1");
+      assertThat(administrator.firewall(vm.vmid(), "/ipset/slipway-members"))
+          .extracting(entry -> entry.get("cidr"))
+          .containsExactlyInAnyOrderElementsOf(created.stream().map(VmCreated::address).toList());
+      assertThat(administrator.firewall(vm.vmid(), "/rules"))
+          .extracting(rule -> rule.get("dport"))
+          .contains("443", "2222,6443");
+    }
   }
 
   @Test

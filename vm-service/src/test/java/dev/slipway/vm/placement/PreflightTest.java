@@ -406,6 +406,45 @@ class PreflightTest {
   }
 
   @Test
+  void a_firewall_that_would_keep_slipway_out_is_refused() {
+    settings.put("slipway.networks.default.cidr", "127.77.0.0/16");
+
+    assertThat(preflight(lab.hypervisor).check(firewalled(), SIZE).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.FIREWALL_NOT_USABLE);
+              assertThat(finding.where()).isEqualTo("slipway.networks.default");
+              assertThat(finding.remedy()).contains("slipway.networks.default.management");
+            });
+
+    settings.put("slipway.networks.default.management", "10.0.0.0/8,bastion,0.0.0.0/0");
+    assertThat(preflight(lab.hypervisor).check(firewalled(), SIZE).findings())
+        .extracting(Finding::found)
+        .containsExactly("'bastion'", "'0.0.0.0/0'");
+
+    settings.put("slipway.networks.default.management", "10.0.0.0/8,192.168.1.7");
+    assertThat(preflight(lab.hypervisor).check(firewalled(), SIZE).findings()).isEmpty();
+  }
+
+  private static ProxmoxSpec firewalled() {
+    return new ProxmoxSpec(
+        "lab",
+        "debian-12",
+        "default",
+        null,
+        null,
+        null,
+        null,
+        true,
+        List.of(),
+        ProxmoxSpec.Rules.NONE,
+        ProxmoxSpec.Hardware.USUAL,
+        List.of(),
+        new ProxmoxSpec.Firewall(List.of(), List.of()));
+  }
+
+  @Test
   void a_missing_privilege_comes_with_the_commands_that_grant_it() {
     Lab.Account account = Lab.Account.WITHOUT_DATASTORE_ALLOCATE;
 

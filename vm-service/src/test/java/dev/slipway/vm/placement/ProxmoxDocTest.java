@@ -73,6 +73,9 @@ class ProxmoxDocTest {
             and the state and log of one's own tasks. Nothing that Slipway calls needs `VM.Config.Cloudinit` (seeds are ISOs of
             our own) or `VM.Config.HWType`. A clone to another node needs no more than one to the template's own.
 
+            Whether the datacenter's firewall is on takes `Sys.Audit` on `/` (`GET /cluster/firewall/options`), which `setup.sh` never
+            grants; without it the plan of a request with a firewall says that it could not look.
+
             On request `setup.sh` grants three more:
 
             | option | privilege | granted on | for |

@@ -10,6 +10,8 @@ import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec.Startup;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.Firewall;
+import dev.slipway.vm.hypervisor.Firewall.Rule;
 import dev.slipway.vm.hypervisor.Hardware;
 import dev.slipway.vm.hypervisor.Hardware.Card;
 import dev.slipway.vm.hypervisor.Hypervisor;
@@ -23,6 +25,8 @@ import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A VM's whole life, by the calls that the service makes and in their order. */
@@ -59,6 +63,8 @@ final class WholeLife {
     ends(hypervisor.resize(own(), "scsi0", 10));
     ends(hypervisor.upload(PVE1, SEEDS, ISO, new byte[4096]));
     hypervisor.attach(own(), "ide2", SEED);
+    hypervisor.firewall(
+        own(), new Firewall(Map.of("members", Set.of("10.0.0.1")), List.of(Rule.from("members"))));
     ends(hypervisor.start(own()));
     assertThat(hypervisor.running(own())).isTrue();
     hypervisor.eject(own(), "ide2");

@@ -21,6 +21,7 @@ import dev.slipway.lab.simulator.proxmox.cluster.PoolEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.RoleEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.UserEndpoints;
 import dev.slipway.lab.simulator.proxmox.cluster.VmStatistics;
+import dev.slipway.lab.simulator.proxmox.firewall.FirewallEndpoints;
 import dev.slipway.lab.simulator.proxmox.ha.HaEndpoints;
 import dev.slipway.lab.simulator.proxmox.ha.HaResources;
 import dev.slipway.lab.simulator.proxmox.ha.HaRounds;
@@ -133,6 +134,7 @@ public final class Simulator implements AutoCloseable {
     routes.addAll(new StorageEndpoints(storages, volumeAccess, access).routes());
     routes.addAll(new VolumeEndpoints(storages, volumeAccess, access, tasks).routes());
     routes.addAll(new TaskEndpoints(tasks, access).routes());
+    routes.addAll(new FirewallEndpoints(vms).routes());
     QemuEndpoints qemu = new QemuEndpoints(vms, storages, access, tasks, clock);
     Power power = qemu.power(guests, bridges);
     routes.addAll(qemu.routes(guests, power));

@@ -150,6 +150,8 @@ final class Stages {
       case PLACE -> Doing.PLACE;
       case CLONE -> Doing.CLONE;
       case CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> Doing.BOOT;
+      // None is wanted in the model.
+      case FIREWALL -> Doing.NOTHING;
       case EJECT_SEED, DELETE_SEED -> Doing.UNSEED;
       case CONFIRM_UNPLACED -> Doing.CONFIRM_UNPLACED;
       case AWAIT_TASK -> Doing.AWAIT_TASK;
@@ -234,6 +236,7 @@ final class Stages {
             RESIZE,
             UPLOAD_SEED,
             ATTACH_SEED,
+            FIREWALL,
             START,
             EJECT_SEED,
             AWAIT_TASK,

@@ -98,6 +98,7 @@ final class Cloning {
       if (order.description() != null) {
         values.put("description", order.description());
       }
+      target.clonedFrom(source);
       target.config(VmConfig.of(values));
       target.moveTo(order.target());
       if (order.pool() != null) {

@@ -20,6 +20,7 @@ public final class Vm {
   private volatile String node;
   private volatile VmConfig config;
   private final AtomicReference<Running> power = new AtomicReference<>();
+  private final GuestFirewall firewall = new GuestFirewall();
 
   /**
    * @param bootable whether its disk boots; a clone inherits it
@@ -54,6 +55,15 @@ public final class Vm {
   /** The caller holds the VM's lock. */
   public void config(VmConfig newConfig) {
     config = newConfig;
+  }
+
+  public GuestFirewall firewall() {
+    return firewall;
+  }
+
+  /** Its firewall is the source's. */
+  public void clonedFrom(Vm source) {
+    firewall.copy(source.firewall);
   }
 
   public String name() {

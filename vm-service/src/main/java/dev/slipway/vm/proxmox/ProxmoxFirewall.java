@@ -1,0 +1,124 @@
+package dev.slipway.vm.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.events.FailureCode;
+import dev.slipway.vm.hypervisor.Firewall;
+import dev.slipway.vm.hypervisor.Firewall.Rule;
+import dev.slipway.vm.hypervisor.VmFailure;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The firewall of one VM, {@code /nodes/{node}/qemu/{vmid}/firewall}. It is read first and what is
+ * missing is added, since a rule that is posted twice is there twice. It goes with the VM.
+ *
+ * @param path of that firewall
+ */
+record ProxmoxFirewall(ProxmoxHttp http, String path) {
+  private static final String COMMENT = "slipway";
+
+  /** Switched on last: from then on what is not let through is dropped. */
+  void set(Firewall firewall) {
+    Set<String> sets = texts("/ipset", set -> set.path("name").asText());
+    firewall
+        .sets()
+        .forEach(
+            (name, members) -> {
+              if (!sets.contains(name)) {
+                http.post(path + "/ipset", Map.of("name", name, "comment", COMMENT));
+              }
+              fill("/ipset/" + name, members);
+            });
+    Set<Rule> rules =
+        entries("/rules").stream()
+            .filter(ProxmoxFirewall::letsThrough)
+            .map(ProxmoxFirewall::rule)
+            .collect(Collectors.toSet());
+    firewall.rules().stream().filter(rule -> !rules.contains(rule)).forEach(this::add);
+    http.put(
+        path + "/options",
+        Map.of(
+            "policy_in", "DROP", "policy_out", "ACCEPT", "dhcp", "1", "ndp", "1", "enable", "1"));
+  }
+
+  private void fill(String set, Set<String> members) {
+    Set<IPAddress> there =
+        entries(set).stream()
+            .map(entry -> network(entry.path("cidr").asText()))
+            .collect(Collectors.toSet());
+    members.stream()
+        .filter(member -> !there.contains(network(member)))
+        .forEach(member -> http.post(path + set, Map.of("cidr", member, "comment", COMMENT)));
+  }
+
+  /** However it is written; null for the name of an alias. */
+  private static IPAddress network(String text) {
+    return new IPAddressString(text).getAddress();
+  }
+
+  private void add(Rule rule) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("type", "in");
+    form.put("action", "ACCEPT");
+    // A rule is off unless it is said to be on.
+    form.put("enable", "1");
+    form.put("comment", COMMENT);
+    optional(form, "proto", rule.proto());
+    optional(form, "dport", rule.dport());
+    optional(form, "source", rule.source());
+    http.post(path + "/rules", form);
+  }
+
+  private static void optional(Map<String, String> form, String name, String value) {
+    if (value != null) {
+      form.put(name, value);
+    }
+  }
+
+  private static boolean letsThrough(JsonNode rule) {
+    return rule.path("type").asText().equals("in")
+        && rule.path("action").asText().equals("ACCEPT")
+        && rule.path("enable").asInt() == 1
+        && !rule.has("dest")
+        && !rule.has("sport")
+        && !rule.has("iface")
+        && !rule.has("macro")
+        && !rule.has("icmp-type");
+  }
+
+  private static Rule rule(JsonNode rule) {
+    return new Rule(text(rule, "proto"), text(rule, "dport"), text(rule, "source"));
+  }
+
+  private static String text(JsonNode rule, String name) {
+    return rule.hasNonNull(name) ? rule.get(name).asText() : null;
+  }
+
+  private Set<String> texts(String below, Function<JsonNode, String> text) {
+    return entries(below).stream().map(text).collect(Collectors.toSet());
+  }
+
+  private List<JsonNode> entries(String below) {
+    return ProxmoxInventory.stream(http.get(path + below, Map.of()).data()).toList();
+  }
+
+  /** Needs {@code Sys.Audit} on {@code /}, which nothing else does. */
+  static Optional<Boolean> filters(ProxmoxHttp http) {
+    try {
+      JsonNode options = http.get("/cluster/firewall/options", Map.of()).data();
+      return Optional.of(options.path("enable").asInt() == 1);
+    } catch (VmFailure failure) {
+      if (failure.failure() == FailureCode.PROXMOX_PERMISSION_MISSING) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+}
