@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.requirements;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.slipway.lab.testing.DebianPrograms;
 import java.io.IOException;
@@ -51,13 +52,10 @@ class GuestFactsScriptTest {
     assertThat(facts.number("memory_kib").orElse(0)).isPositive();
     assertThat(facts.number("swap_kib")).isPresent();
     assertThat(facts.number("disk_kib").orElse(0)).isPositive();
-    assertThat(facts.number("time").orElse(0)).isCloseTo(Instant.now().getEpochSecond(), within());
+    assertThat(facts.number("time").orElse(0))
+        .isCloseTo(Instant.now().getEpochSecond(), within(60L));
     assertThat(facts.text("module_overlay")).isPresent();
     assertThat(facts.text("source_resolved")).isEmpty();
-  }
-
-  private static org.assertj.core.data.Offset<Long> within() {
-    return org.assertj.core.data.Offset.offset(60L);
   }
 
   @Test
