@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** What bootstrap-service reads of the installation's configuration. */
 @ConfigMapping(prefix = "slipway")
@@ -38,6 +37,13 @@ public interface BootstrapConfig {
      * a mirror, K3s's source tree on GitHub.
      */
     Optional<URI> scriptMirror();
+
+    /**
+     * Whether guests fetch {@code k3s-airgap-images-amd64.tar.zst} of the release as well, verified
+     * like the binary, so that what K3s brings along asks no registry.
+     */
+    @WithDefault("false")
+    boolean airgapImages();
   }
 
   /** The stage. */
@@ -109,9 +115,13 @@ public interface BootstrapConfig {
     @WithDefault("400")
     int memoryMib();
 
-    /** Accepted ID or ID_LIKE values of os-release. */
-    @WithDefault("debian,ubuntu,rhel,centos,fedora,rocky,almalinux,suse,opensuse,sles,amzn,arch")
-    Set<String> distributions();
+    /** The fewest CPUs. */
+    @WithDefault("1")
+    int cpus();
+
+    /** The least room that is free below {@code /var/lib}, in MiB: K3s with its images. */
+    @WithDefault("2048")
+    int diskMib();
   }
 
   /** Connections to guests. */

@@ -30,6 +30,7 @@ class BootstrapConfigTest {
 
     assertThat(config.k3s().mirror()).isEmpty();
     assertThat(config.k3s().scriptMirror()).isEmpty();
+    assertThat(config.k3s().airgapImages()).isFalse();
     BootstrapConfig.Deadlines deadlines = config.bootstrap().deadlines();
     assertThat(deadlines.cloudInit()).isEqualTo(Duration.ofMinutes(10));
     assertThat(deadlines.guest()).isEqualTo(Duration.ofMinutes(5));
@@ -40,7 +41,8 @@ class BootstrapConfigTest {
     assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.bootstrap().polling().longest()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.bootstrap().requirements().memoryMib()).isEqualTo(400);
-    assertThat(config.bootstrap().requirements().distributions()).contains("debian", "ubuntu");
+    assertThat(config.bootstrap().requirements().cpus()).isEqualTo(1);
+    assertThat(config.bootstrap().requirements().diskMib()).isEqualTo(2048);
     BootstrapConfig.Ssh ssh = config.bootstrap().ssh();
     assertThat(ssh.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(ssh.handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -55,6 +57,7 @@ class BootstrapConfigTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("slipway.k3s.mirror", "https://mirror.example.org/k3s");
     settings.put("slipway.k3s.script-mirror", "https://scripts.example.org/k3s");
+    settings.put("slipway.k3s.airgap-images", "true");
     settings.put("slipway.bootstrap.deadlines.cloud-init", "1m");
     settings.put("slipway.bootstrap.deadlines.guest", "2m");
     settings.put("slipway.bootstrap.deadlines.packages", "5m");
@@ -64,7 +67,8 @@ class BootstrapConfigTest {
     settings.put("slipway.bootstrap.polling.shortest", "5ms");
     settings.put("slipway.bootstrap.polling.longest", "6s");
     settings.put("slipway.bootstrap.requirements.memory-mib", "1024");
-    settings.put("slipway.bootstrap.requirements.distributions", "nixos");
+    settings.put("slipway.bootstrap.requirements.cpus", "2");
+    settings.put("slipway.bootstrap.requirements.disk-mib", "4096");
     settings.put("slipway.bootstrap.ssh.connect-timeout", "1s");
     settings.put("slipway.bootstrap.ssh.handshake-timeout", "2s");
     settings.put("slipway.bootstrap.ssh.transfer-timeout", "3s");
@@ -88,6 +92,7 @@ class BootstrapConfigTest {
     assertThat(network.jump().orElseThrow().host()).isEqualTo("another");
     assertThat(network.jump().orElseThrow().port()).isEmpty();
     assertThat(config.k3s().mirror()).hasValue(URI.create("https://mirror.example.org/k3s"));
+    assertThat(config.k3s().airgapImages()).isTrue();
     assertThat(config.k3s().scriptMirror()).hasValue(URI.create("https://scripts.example.org/k3s"));
     BootstrapConfig.Deadlines deadlines = config.bootstrap().deadlines();
     assertThat(deadlines.cloudInit()).isEqualTo(Duration.ofMinutes(1));
@@ -99,7 +104,8 @@ class BootstrapConfigTest {
     assertThat(config.bootstrap().polling().shortest()).isEqualTo(Duration.ofMillis(5));
     assertThat(config.bootstrap().polling().longest()).isEqualTo(Duration.ofSeconds(6));
     assertThat(config.bootstrap().requirements().memoryMib()).isEqualTo(1024);
-    assertThat(config.bootstrap().requirements().distributions()).containsExactly("nixos");
+    assertThat(config.bootstrap().requirements().cpus()).isEqualTo(2);
+    assertThat(config.bootstrap().requirements().diskMib()).isEqualTo(4096);
     BootstrapConfig.Ssh ssh = config.bootstrap().ssh();
     assertThat(ssh.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
     assertThat(ssh.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));

@@ -8,6 +8,7 @@ import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.K3sSettings;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.NodeName;
@@ -32,6 +33,23 @@ public final class Samples {
       K3sVersion version, List<String> disable, List<String> tlsSan, Map<String, Object> config) {
     return new K3sSpec(
         version, disable, tlsSan, null, null, null, null, List.of(), List.of(), null, config);
+  }
+
+  /** The same with these settings. */
+  public static K3sSpec set(K3sSpec k3s, K3sSettings settings) {
+    return new K3sSpec(
+        k3s.version(),
+        k3s.disable(),
+        k3s.tlsSan(),
+        k3s.clusterCidr(),
+        k3s.serviceCidr(),
+        k3s.clusterDns(),
+        k3s.flannelBackend(),
+        k3s.nodeLabels(),
+        k3s.nodeTaints(),
+        k3s.token(),
+        k3s.config(),
+        settings);
   }
 
   public static ClusterSpec spec(K3sSpec k3s) {

@@ -2,6 +2,7 @@ package dev.slipway.events;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -53,15 +54,36 @@ public record ClusterSpec(
     }
   }
 
-  /** A group of agents of one size. */
+  /**
+   * A group of agents of one size.
+   *
+   * @param config for its agents' K3s config file, over the cluster's; null in requests of before
+   *     it was said
+   */
   public record AgentPool(
-      String name, int count, NodeSize size, List<String> nodeLabels, List<String> nodeTaints) {
+      String name,
+      int count,
+      NodeSize size,
+      List<String> nodeLabels,
+      List<String> nodeTaints,
+      Map<String, Object> config) {
     public AgentPool {
       Checks.notBlank("agent pool name", name);
       Checks.between("agents", count, 0, 1000);
       Checks.present("size", size);
       nodeLabels = Checks.copy(nodeLabels);
       nodeTaints = Checks.copy(nodeTaints);
+    }
+
+    /** With the cluster's raw configuration. */
+    public AgentPool(
+        String name, int count, NodeSize size, List<String> nodeLabels, List<String> nodeTaints) {
+      this(name, count, size, nodeLabels, nodeTaints, null);
+    }
+
+    /** The raw configuration of its own; none, where nothing was said. */
+    public Map<String, Object> ownConfig() {
+      return Checks.copy(config);
     }
   }
 

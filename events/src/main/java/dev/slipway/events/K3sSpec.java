@@ -17,6 +17,7 @@ import java.util.Map;
  * @param nodeTaints {@code key=value:Effect}
  * @param token the requester's own server token, in the vault; null when the vault makes one
  * @param config anything else for K3s's config file, passed on as it is; holds no secret
+ * @param settings beside these; null in requests of before they could be said
  */
 public record K3sSpec(
     K3sVersion version,
@@ -29,7 +30,8 @@ public record K3sSpec(
     List<String> nodeLabels,
     List<String> nodeTaints,
     SecretRef token,
-    Map<String, Object> config) {
+    Map<String, Object> config,
+    K3sSettings settings) {
 
   public K3sSpec {
     Checks.present("K3s version", version);
@@ -38,5 +40,38 @@ public record K3sSpec(
     nodeLabels = Checks.copy(nodeLabels);
     nodeTaints = Checks.copy(nodeTaints);
     config = Checks.copy(config);
+  }
+
+  /** With K3s's own defaults for the rest. */
+  public K3sSpec(
+      K3sVersion version,
+      List<String> disable,
+      List<String> tlsSan,
+      String clusterCidr,
+      String serviceCidr,
+      String clusterDns,
+      String flannelBackend,
+      List<String> nodeLabels,
+      List<String> nodeTaints,
+      SecretRef token,
+      Map<String, Object> config) {
+    this(
+        version,
+        disable,
+        tlsSan,
+        clusterCidr,
+        serviceCidr,
+        clusterDns,
+        flannelBackend,
+        nodeLabels,
+        nodeTaints,
+        token,
+        config,
+        null);
+  }
+
+  /** The settings; where nothing was said K3s's own defaults, which the cluster began with. */
+  public K3sSettings beside() {
+    return settings == null ? K3sSettings.NONE : settings;
   }
 }

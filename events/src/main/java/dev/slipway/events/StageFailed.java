@@ -7,7 +7,8 @@ package dev.slipway.events;
  * @param attempts how often the step was tried
  * @param message what was found, without secrets
  * @param remedy what a person can do about it
- * @param forensics where the collected evidence lies; null when none was
+ * @param forensics evidence that was collected, such as the end of a journal, without secrets; null
+ *     when none was
  */
 public record StageFailed(
     ClusterId cluster,

@@ -33,7 +33,12 @@ public final class Samples {
             ? List.of()
             : List.of(
                 new ClusterSpec.AgentPool(
-                    "workers", agents, size, List.of("tier=workers"), List.of())),
+                    "workers",
+                    agents,
+                    size,
+                    List.of("tier=workers"),
+                    List.of(),
+                    Map.of("debug", true))),
         new ProxmoxSpec(
             "lab", "debian-12", "default", null, null, "vmbr0", 42, true, List.of("demo")),
         new K3sSpec(
@@ -47,8 +52,31 @@ public final class Samples {
             List.of("zone=a"),
             List.of(),
             SecretRef.of(CLUSTER, "k3s-token"),
-            Map.of("etcd-expose-metrics", true)),
+            Map.of("etcd-expose-metrics", true),
+            settings()),
         null);
+  }
+
+  /** Something of each kind. */
+  private static K3sSettings settings() {
+    return new K3sSettings(
+        "harbour.internal",
+        Map.of("kubelet-arg", List.of("max-pods=200")),
+        true,
+        true,
+        new K3sSettings.EtcdSnapshots(
+            "0 */6 * * *",
+            10,
+            new K3sSettings.S3(
+                "s3.example.org",
+                "snapshots",
+                "eu-1",
+                "harbour",
+                false,
+                SecretRef.of(CLUSTER, "requested-etcd-s3-access-key"),
+                SecretRef.of(CLUSTER, "requested-etcd-s3-secret-key"))),
+        List.of(new K3sSettings.Manifest("gitops", SecretRef.of(CLUSTER, "requested-manifest-1"))),
+        SecretRef.of(CLUSTER, "requested-registries"));
   }
 
   /** With a wish of each kind for its guests. */

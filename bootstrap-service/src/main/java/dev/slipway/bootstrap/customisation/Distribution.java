@@ -1,13 +1,14 @@
 package dev.slipway.bootstrap.customisation;
 
 import dev.slipway.bootstrap.guest.GuestFailure;
-import dev.slipway.bootstrap.guest.GuestRequirements;
 import dev.slipway.bootstrap.guest.GuestShell;
 import dev.slipway.events.FailureCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The families of distributions whose package manager and trust store we know. */
 enum Distribution {
@@ -28,6 +29,9 @@ enum Distribution {
       // ZYPPER_EXIT_INF_REBOOT_NEEDED and _RESTART_NEEDED of zypper(8): it is done.
       Set.of(102, 103));
 
+  private static final Pattern ID =
+      Pattern.compile("^(ID|ID_LIKE)=\"?([^\"\\n]*)\"?$", Pattern.MULTILINE);
+
   /** How long to wait for others, such as a nightly upgrade, in seconds. */
   private static final String LOCK_WAIT = "300";
 
@@ -43,9 +47,19 @@ enum Distribution {
     this.goodEnough = goodEnough;
   }
 
+  /** The values of os-release's ID and ID_LIKE. */
+  static List<String> ids(String osRelease) {
+    List<String> ids = new ArrayList<>();
+    Matcher line = ID.matcher(osRelease);
+    while (line.find()) {
+      ids.addAll(List.of(line.group(2).strip().split("\\s+")));
+    }
+    return ids;
+  }
+
   /** The guest's, by its os-release. */
   static Distribution of(GuestShell shell) {
-    List<String> found = GuestRequirements.distributions(shell.demand("cat", "/etc/os-release"));
+    List<String> found = ids(shell.demand("cat", "/etc/os-release"));
     for (Distribution distribution : values()) {
       if (found.stream().anyMatch(distribution.ids::contains)) {
         return distribution;
@@ -55,7 +69,8 @@ enum Distribution {
         FailureCode.GUEST_SETUP_FAILED,
         "the guest's distribution is %s, and packages and certificates are known of Debian, Red Hat and SUSE only"
             .formatted(found),
-        "Leave packages, packageUpgrade and caCertificates out, and do it with preK3sCommands or in the template.");
+        "Leave packages, packageUpgrade and caCertificates out, and do it with preK3sCommands or in"
+            + " the template.");
   }
 
   /** Where the trust store looks for the certificate of that number. */

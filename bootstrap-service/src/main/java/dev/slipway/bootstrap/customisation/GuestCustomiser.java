@@ -12,8 +12,12 @@ import java.util.List;
  */
 public interface GuestCustomiser {
 
-  /** From now on all that we start on the guest goes through it, K3s with its containers too. */
-  void setProxy(Member member, GuestSpec.Proxy proxy);
+  /**
+   * From now on all that we start on the guest goes through it, K3s with its containers too.
+   *
+   * @param clusterDomain the cluster's DNS domain, which never does; null for K3s's default
+   */
+  void setProxy(Member member, GuestSpec.Proxy proxy, String clusterDomain);
 
   /** Whether the guest trusts these certificates. */
   Poll<Void> trustCertificates(Member member, List<String> certificates);

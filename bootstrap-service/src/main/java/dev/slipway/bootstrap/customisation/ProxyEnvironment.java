@@ -13,16 +13,19 @@ import java.util.function.Function;
  * its service, and K3s adds the networks of pods and services by itself.
  *
  * @param address the guest's own, which is never reached through a proxy
+ * @param clusterDomain the cluster's DNS domain, likewise; null for K3s's default
  */
-record ProxyEnvironment(GuestSpec.Proxy proxy, String address) {
+record ProxyEnvironment(GuestSpec.Proxy proxy, String address, String clusterDomain) {
   private static final List<String> ALWAYS_DIRECT =
-      List.of("localhost", "127.0.0.1", "::1", ".svc", ".cluster.local");
+      List.of("localhost", "127.0.0.1", "::1", ".svc");
+  private static final String USUAL_DOMAIN = "cluster.local";
 
   Secret text(Function<SecretRef, Secret> vault) {
     StringBuilder text = new StringBuilder();
     add(text, "http_proxy", url(proxy.http(), vault));
     add(text, "https_proxy", url(proxy.https(), vault));
     List<String> direct = new ArrayList<>(ALWAYS_DIRECT);
+    direct.add("." + (clusterDomain == null ? USUAL_DOMAIN : clusterDomain));
     direct.add(address);
     direct.addAll(proxy.noProxy());
     add(text, "no_proxy", String.join(",", direct));

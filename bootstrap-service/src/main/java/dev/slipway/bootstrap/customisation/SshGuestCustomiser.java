@@ -25,11 +25,11 @@ final class SshGuestCustomiser implements GuestCustomiser {
   }
 
   @Override
-  public void setProxy(Member member, GuestSpec.Proxy proxy) {
+  public void setProxy(Member member, GuestSpec.Proxy proxy, String clusterDomain) {
     shells.on(
         member,
         shell -> {
-          var environment = new ProxyEnvironment(proxy, member.guest().address());
+          var environment = new ProxyEnvironment(proxy, member.guest().address(), clusterDomain);
           shell.place(GuestShell.ENVIRONMENT, "0600", environment.text(vault::read));
           return null;
         });

@@ -25,6 +25,10 @@ public final class GuestFailure {
     return new StageException(code.name(), true, code.remedy(), message, null);
   }
 
+  public static StageException retryable(FailureCode code, String message, String remedy) {
+    return new StageException(code.name(), true, remedy, message, null);
+  }
+
   static StageException of(SshException failed) {
     FailureCode code =
         switch (failed.kind()) {
@@ -49,7 +53,8 @@ public final class GuestFailure {
           vault(
               FailureCode.VAULT_UNAVAILABLE,
               false,
-              "Check slipway.service-token-file here and slipway.service-tokens of kubeconfig-service.",
+              "Check slipway.service-token-file here and slipway.service-tokens of"
+                  + " kubeconfig-service.",
               failed);
       case NOT_FOUND, CONFLICT ->
           vault(FailureCode.VAULT_UNAVAILABLE, false, "Request the cluster again.", failed);

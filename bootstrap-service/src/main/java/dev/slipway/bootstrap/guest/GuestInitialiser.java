@@ -26,7 +26,4 @@ public interface GuestInitialiser {
 
   /** From now on a restart of the guest does not run cloud-init again. */
   void disableCloudInit(Member member);
-
-  /** Whether K3s can run there; if not, a permanent GUEST_REQUIREMENTS that names all it lacks. */
-  void checkRequirements(Member member);
 }

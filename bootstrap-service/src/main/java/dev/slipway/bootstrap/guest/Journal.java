@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 public final class Journal {
   private static final int LINES = 15;
   private static final int CHARACTERS = 1500;
+  private static final int LINES_OF_EVIDENCE = 100;
+  private static final int CHARACTERS_OF_EVIDENCE = 12_000;
   private static final String REDACTED = "<redacted>";
 
   /** K3s's tokens in their full form, with the CA's hash in front. */
@@ -29,7 +31,16 @@ public final class Journal {
     return redact(shell.journal(unit, LINES), known);
   }
 
+  /** The same, as far back as whoever looks for the cause may want to read. */
+  public static String evidence(GuestShell shell, String unit, List<Secret> known) {
+    return redact(shell.journal(unit, LINES_OF_EVIDENCE), known, CHARACTERS_OF_EVIDENCE);
+  }
+
   static String redact(String text, List<Secret> known) {
+    return redact(text, known, CHARACTERS);
+  }
+
+  private static String redact(String text, List<Secret> known, int characters) {
     String clean = text;
     for (Secret secret : known) {
       clean = clean.replace(secret.expose(), REDACTED);
@@ -37,8 +48,8 @@ public final class Journal {
     clean = K3S_TOKEN.matcher(clean).replaceAll(REDACTED);
     clean = USER_INFO.matcher(clean).replaceAll("$1" + REDACTED + "@");
     clean = CREDENTIAL.matcher(clean).replaceAll("$1" + REDACTED).strip();
-    return clean.length() <= CHARACTERS
+    return clean.length() <= characters
         ? clean
-        : "…" + clean.substring(clean.length() - CHARACTERS);
+        : "…" + clean.substring(clean.length() - characters);
   }
 }

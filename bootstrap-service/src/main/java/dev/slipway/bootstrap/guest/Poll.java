@@ -7,8 +7,12 @@ package dev.slipway.bootstrap.guest;
  */
 public sealed interface Poll<T> {
 
-  /** It is done. */
-  record Done<T>(T value) implements Poll<T> {}
+  /**
+   * It is done.
+   *
+   * @param note for people who watch, without secrets; null when there is nothing to add
+   */
+  record Done<T>(T value, String note) implements Poll<T> {}
 
   /**
    * It is under way: look again later. Not a failure.
@@ -18,11 +22,15 @@ public sealed interface Poll<T> {
   record NotYet<T>(String waitingFor) implements Poll<T> {}
 
   static Poll<Void> done() {
-    return new Done<>(null);
+    return new Done<>(null, null);
   }
 
   static <T> Poll<T> done(T value) {
-    return new Done<>(value);
+    return new Done<>(value, null);
+  }
+
+  static <T> Poll<T> done(T value, String note) {
+    return new Done<>(value, note);
   }
 
   static <T> Poll<T> notYet(String waitingFor) {

@@ -8,11 +8,9 @@ import java.util.Set;
 /** Initialises guests over SSH. */
 public final class SshGuestInitialiser implements GuestInitialiser {
   private final GuestShells shells;
-  private final GuestRequirements requirements;
 
-  public SshGuestInitialiser(GuestShells shells, GuestRequirements requirements) {
+  public SshGuestInitialiser(GuestShells shells) {
     this.shells = shells;
-    this.requirements = requirements;
   }
 
   @Override
@@ -69,16 +67,6 @@ public final class SshGuestInitialiser implements GuestInitialiser {
         member,
         shell -> {
           CloudInit.disable(shell);
-          return null;
-        });
-  }
-
-  @Override
-  public void checkRequirements(Member member) {
-    shells.on(
-        member,
-        shell -> {
-          requirements.check(shell);
           return null;
         });
   }

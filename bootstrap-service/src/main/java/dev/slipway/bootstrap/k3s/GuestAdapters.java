@@ -2,9 +2,10 @@ package dev.slipway.bootstrap.k3s;
 
 import dev.slipway.bootstrap.BootstrapConfig;
 import dev.slipway.bootstrap.guest.GuestInitialiser;
-import dev.slipway.bootstrap.guest.GuestRequirements;
 import dev.slipway.bootstrap.guest.GuestShells;
 import dev.slipway.bootstrap.guest.SshGuestInitialiser;
+import dev.slipway.bootstrap.requirements.GuestRequirements;
+import dev.slipway.bootstrap.requirements.SshGuestRequirements;
 import dev.slipway.kit.ssh.JumpHost;
 import dev.slipway.kit.ssh.NetworkShells;
 import dev.slipway.kit.ssh.RemoteShells;
@@ -17,6 +18,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -83,9 +85,19 @@ class GuestAdapters {
   @Produces
   @Singleton
   GuestInitialiser initialiser(GuestShells shells) {
-    BootstrapConfig.Requirements needed = config.bootstrap().requirements();
-    return new SshGuestInitialiser(
-        shells, new GuestRequirements(needed.memoryMib(), needed.distributions()));
+    return new SshGuestInitialiser(shells);
+  }
+
+  @Produces
+  @Singleton
+  GuestRequirements requirements(GuestShells shells, Clock clock) {
+    BootstrapConfig.Requirements least = config.bootstrap().requirements();
+    return new SshGuestRequirements(
+        shells, least.cpus(), least.memoryMib(), least.diskMib(), binaries(), clock);
+  }
+
+  private URI binaries() {
+    return withoutCredentials(config.k3s().mirror().orElse(RELEASES));
   }
 
   /** The URL stands on guests' command lines and in events: it must hold no secret. */
@@ -101,10 +113,9 @@ class GuestAdapters {
   @Produces
   @Singleton
   K3sInstaller installer(GuestShells shells, Vault vault) {
-    URI binaries = withoutCredentials(config.k3s().mirror().orElse(RELEASES));
     URI scripts =
         withoutCredentials(
             config.k3s().scriptMirror().or(() -> config.k3s().mirror()).orElse(SOURCES));
-    return new SshK3sInstaller(shells, vault, binaries, scripts);
+    return new SshK3sInstaller(shells, vault, binaries(), scripts, config.k3s().airgapImages());
   }
 }

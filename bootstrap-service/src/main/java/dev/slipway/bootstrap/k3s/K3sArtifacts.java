@@ -24,7 +24,7 @@ record K3sArtifacts(GuestShell shell, K3sRelease release) {
 
   Poll<Void> download() {
     List<String> underWay =
-        K3sRelease.FILES.stream()
+        release.files().stream()
             .filter(file -> !fetched(file, K3sRelease.fetchUnit(file)))
             .toList();
     return underWay.isEmpty()
@@ -56,7 +56,7 @@ record K3sArtifacts(GuestShell shell, K3sRelease release) {
       StageException failure = failure(file, unitName, state);
       // Failed units would be found again for ever, those of the other files' too, which may fail
       // a moment later: the next attempt starts all anew.
-      K3sRelease.FILES.forEach(other -> shell.units().reset(K3sRelease.fetchUnit(other)));
+      release.files().forEach(other -> shell.units().reset(K3sRelease.fetchUnit(other)));
       shell.units().reset(unitName);
       throw failure;
     }
@@ -89,53 +89,63 @@ record K3sArtifacts(GuestShell shell, K3sRelease release) {
   }
 
   /**
-   * On a mismatch binary and checksums are fetched once more. That the second downloads are known
-   * to systemd is the mark that there were any; when they were no better, mark and binary go, so
-   * that a resume starts afresh.
+   * On a mismatch the files and their checksums are fetched once more. That the second downloads
+   * are known to systemd is the mark that there were any; when they were no better, mark and files
+   * go, so that a resume starts afresh.
    */
   Poll<Void> verify() {
     List<UnitState> again =
-        K3sRelease.CHECKED.stream()
+        release.checked().stream()
             .map(file -> shell.units().state(K3sRelease.refetchUnit(file)))
             .toList();
     if (again.stream().anyMatch(UnitState::running)) {
       return Poll.notYet("downloading k3s and its checksum once more");
     }
-    String expected = expected();
-    String found = actual();
-    if (found.equals(expected)) {
+    Optional<String> wrong = wrong();
+    if (wrong.isEmpty()) {
       return Poll.done();
     }
     if (again.stream().allMatch(UnitState::succeeded)) {
-      throw wrongTwice(expected, found);
+      throw wrongTwice(wrong.get());
     }
-    for (String file : K3sRelease.CHECKED) {
+    for (String file : release.checked()) {
       fetched(file, K3sRelease.refetchUnit(file));
     }
     return Poll.notYet("downloading k3s and its checksum once more: they did not match");
   }
 
-  private StageException wrongTwice(String expected, String found) {
-    shell.demandAsRoot("rm", "-f", release.path(K3sRelease.BINARY));
-    K3sRelease.CHECKED.forEach(file -> shell.units().reset(K3sRelease.refetchUnit(file)));
-    return GuestFailure.of(
-        FailureCode.CHECKSUM_MISMATCH,
-        "%s has SHA-256 %s, twice; the release says %s"
-            .formatted(release.url(K3sRelease.BINARY), found, expected));
+  /** The first file that is not what the release says it is. */
+  private Optional<String> wrong() {
+    String sums = shell.demandAsRoot("cat", release.path(K3sRelease.CHECKSUMS));
+    for (String file : release.summed()) {
+      String expected = expected(sums, file);
+      String found = actual(file);
+      if (!found.equals(expected)) {
+        return Optional.of(
+            "%s has SHA-256 %s, twice; the release says %s"
+                .formatted(release.url(file), found, expected));
+      }
+    }
+    return Optional.empty();
   }
 
-  private String expected() {
-    String sums = shell.demandAsRoot("cat", release.path(K3sRelease.CHECKSUMS));
+  private StageException wrongTwice(String message) {
+    release.summed().forEach(file -> shell.demandAsRoot("rm", "-f", release.path(file)));
+    release.checked().forEach(file -> shell.units().reset(K3sRelease.refetchUnit(file)));
+    return GuestFailure.of(FailureCode.CHECKSUM_MISMATCH, message);
+  }
+
+  private static String expected(String sums, String file) {
     return sums.lines()
         .map(line -> line.strip().split("\\s+"))
-        .filter(words -> words.length == 2 && words[1].equals(K3sRelease.BINARY))
+        .filter(words -> words.length == 2 && words[1].equals(file))
         .map(words -> words[0])
         .findFirst()
-        .orElse("nothing about k3s");
+        .orElse("nothing about it");
   }
 
-  private String actual() {
-    ExecResult sum = shell.sudo("sha256sum", release.path(K3sRelease.BINARY));
+  private String actual(String file) {
+    ExecResult sum = shell.sudo("sha256sum", release.path(file));
     return sum.succeeded() ? sum.stdout().strip().split("\\s+")[0] : "no file";
   }
 }

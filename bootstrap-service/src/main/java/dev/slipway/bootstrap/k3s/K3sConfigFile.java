@@ -7,9 +7,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
+import dev.slipway.events.K3sSettings.EtcdSnapshots;
+import dev.slipway.events.K3sSettings.S3;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
+import dev.slipway.events.SecretRef;
+import dev.slipway.kit.vault.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,89 +46,20 @@ record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String fir
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
               .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS));
 
-  /** Slipway's own: without them nobody could join, or find the node, or read the kubeconfig. */
-  private static final Set<String> OURS =
-      Set.of(
-          "node-name",
-          "token-file",
-          "agent-token-file",
-          "cluster-init",
-          "server",
-          "write-kubeconfig-mode");
-
   /**
-   * Flags that {@code k3s agent} does not have, https://docs.k3s.io/cli/agent: it would skip them
-   * with a warning. A flag of a later release that is not here goes to everybody.
+   * The file's text, which has secrets in it where etcd's snapshots go to a bucket.
+   *
+   * @param vault says what is behind a reference
    */
-  private static final Set<String> SERVERS_ONLY =
-      Set.of(
-          "advertise-address",
-          "advertise-port",
-          "cluster-cidr",
-          "cluster-dns",
-          "cluster-domain",
-          "cluster-reset",
-          "datastore-cafile",
-          "datastore-certfile",
-          "datastore-endpoint",
-          "datastore-keyfile",
-          "default-local-storage-path",
-          "disable",
-          "disable-apiserver",
-          "disable-cloud-controller",
-          "disable-controller-manager",
-          "disable-etcd",
-          "disable-helm-controller",
-          "disable-kube-proxy",
-          "disable-network-policy",
-          "disable-scheduler",
-          "egress-selector-mode",
-          "embedded-registry",
-          "etcd-arg",
-          "etcd-disable-snapshots",
-          "etcd-expose-metrics",
-          "etcd-s3",
-          "etcd-s3-access-key",
-          "etcd-s3-bucket",
-          "etcd-s3-endpoint",
-          "etcd-s3-folder",
-          "etcd-s3-region",
-          "etcd-s3-secret-key",
-          "etcd-snapshot-compress",
-          "etcd-snapshot-dir",
-          "etcd-snapshot-name",
-          "etcd-snapshot-retention",
-          "etcd-snapshot-schedule-cron",
-          "flannel-backend",
-          "flannel-external-ip",
-          "flannel-ipv6-masq",
-          "helm-job-image",
-          "https-listen-port",
-          "kine-tls",
-          "kube-apiserver-arg",
-          "kube-cloud-controller-manager-arg",
-          "kube-controller-manager-arg",
-          "kube-scheduler-arg",
-          "secrets-encryption",
-          "service-cidr",
-          "service-node-port-range",
-          "servicelb-namespace",
-          "supervisor-metrics",
-          "system-default-registry",
-          "tls-san",
-          "tls-san-security",
-          "write-kubeconfig",
-          "write-kubeconfig-group");
-
-  String yaml() {
+  Secret yaml(Function<SecretRef, Secret> vault) {
     try {
-      return YAML.writeValueAsString(settings());
+      return Secret.of(YAML.writeValueAsString(settings(vault)));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a map of plain values is always YAML", impossible);
     }
   }
 
-  private Map<String, Object> settings() {
+  private Map<String, Object> settings(Function<SecretRef, Secret> vault) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("node-name", member.node().value());
     settings.put("node-ip", member.guest().address());
@@ -138,10 +74,16 @@ record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String fir
       settings.put("agent-token-file", AGENT_TOKEN);
       settings.put("write-kubeconfig-mode", "0600");
       serverSettings(settings, spec.k3s());
+      snapshots(settings, spec.k3s().beside().etcdSnapshots(), vault);
+    }
+    if (spec.k3s().beside().protectKernelDefaults()) {
+      settings.put("protect-kernel-defaults", true);
     }
     some(settings, "node-label", labels());
     some(settings, "node-taint", taints());
-    passThrough(settings);
+    passThrough(settings, spec.k3s().beside().arguments());
+    passThrough(settings, spec.k3s().config());
+    passThrough(settings, pool == null ? Map.of() : pool.ownConfig());
     return settings;
   }
 
@@ -155,7 +97,43 @@ record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String fir
     some(settings, "cluster-cidr", k3s.clusterCidr());
     some(settings, "service-cidr", k3s.serviceCidr());
     some(settings, "cluster-dns", k3s.clusterDns());
+    some(settings, "cluster-domain", k3s.beside().clusterDomain());
     some(settings, "flannel-backend", k3s.flannelBackend());
+    if (k3s.beside().secretsEncryption()) {
+      settings.put("secrets-encryption", true);
+    }
+  }
+
+  private static void snapshots(
+      Map<String, Object> settings, EtcdSnapshots etcd, Function<SecretRef, Secret> vault) {
+    if (etcd == null) {
+      return;
+    }
+    some(settings, "etcd-snapshot-schedule-cron", etcd.scheduleCron());
+    if (etcd.retention() != null) {
+      settings.put("etcd-snapshot-retention", etcd.retention());
+    }
+    S3 s3 = etcd.s3();
+    if (s3 == null) {
+      return;
+    }
+    settings.put("etcd-s3", true);
+    some(settings, "etcd-s3-endpoint", s3.endpoint());
+    some(settings, "etcd-s3-bucket", s3.bucket());
+    some(settings, "etcd-s3-region", s3.region());
+    some(settings, "etcd-s3-folder", s3.folder());
+    if (s3.insecure()) {
+      settings.put("etcd-s3-insecure", true);
+    }
+    secret(settings, "etcd-s3-access-key", s3.accessKey(), vault);
+    secret(settings, "etcd-s3-secret-key", s3.secretKey(), vault);
+  }
+
+  private static void secret(
+      Map<String, Object> settings, String key, SecretRef ref, Function<SecretRef, Secret> vault) {
+    if (ref != null) {
+      settings.put(key, vault.apply(ref).expose());
+    }
   }
 
   /** All that clients may call the API server. */
@@ -188,24 +166,26 @@ record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String fir
   }
 
   /** What the requester writes wins over what was derived; lists are joined. */
-  private void passThrough(Map<String, Object> settings) {
-    spec.k3s()
-        .config()
-        .forEach(
-            (key, value) -> {
-              if (!OURS.contains(key) && (server() || !SERVERS_ONLY.contains(key))) {
-                settings.merge(key, value, K3sConfigFile::joined);
-              }
-            });
+  private void passThrough(Map<String, Object> settings, Map<String, ?> theirs) {
+    theirs.forEach(
+        (key, value) -> {
+          if (!K3sFlags.OURS.contains(key) && (server() || !K3sFlags.SERVERS_ONLY.contains(key))) {
+            settings.merge(key, value, K3sConfigFile::joined);
+          }
+        });
   }
 
   private static Object joined(Object ours, Object theirs) {
-    if (!(ours instanceof List<?> list)) {
+    if (!(ours instanceof List<?>) && !(theirs instanceof List<?>)) {
       return theirs;
     }
-    List<Object> all = new ArrayList<>(list);
-    all.addAll(theirs instanceof List<?> more ? more : List.of(theirs));
+    List<Object> all = new ArrayList<>(list(ours));
+    all.addAll(list(theirs));
     return all;
+  }
+
+  private static List<?> list(Object value) {
+    return value instanceof List<?> list ? list : List.of(value);
   }
 
   private static void some(Map<String, Object> settings, String key, String value) {

@@ -15,7 +15,8 @@ import java.util.List;
 public interface K3sInstaller {
 
   /**
-   * Writes K3s's configuration and tokens, readable by root only.
+   * Writes K3s's configuration and tokens, and what the request wants beside them, readable by root
+   * only; sets the kernel as the kubelet wants it, if that is to be protected.
    *
    * @param pool the agent's; null of a server
    * @param firstServer the address others join at; null for the first server itself
@@ -50,6 +51,9 @@ public interface K3sInstaller {
    * @return the nodes with the versions that their kubelets report
    */
   Poll<List<K3sNode>> awaitCluster(List<Member> members, ClusterSpec spec);
+
+  /** The end of K3s's journal on that member, without secrets: why it does not get ready. */
+  String evidence(Member member, ClusterSpec spec);
 
   /**
    * Stops what runs of ours on the guest, as far as it is there. Best effort for the caller to

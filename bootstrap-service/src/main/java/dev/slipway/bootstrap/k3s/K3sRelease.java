@@ -14,15 +14,16 @@ import java.util.stream.Stream;
  * @param binaries base of binary and checksums
  * @param scripts base of the install script; K3s keeps it in its source tree, a mirror beside the
  *     binary
+ * @param airgap whether the images of what K3s brings along are fetched too, so that no node asks a
+ *     registry for them
  */
-record K3sRelease(URI binaries, URI scripts, K3sVersion version) {
+record K3sRelease(URI binaries, URI scripts, K3sVersion version, boolean airgap) {
   static final String BINARY = "k3s";
   static final String CHECKSUMS = "sha256sum-amd64.txt";
   static final String SCRIPT = "install.sh";
-  static final List<String> FILES = List.of(CHECKSUMS, SCRIPT, BINARY);
+  static final String IMAGES = "k3s-airgap-images-amd64.tar.zst";
 
-  /** What is fetched once more when the one does not match the other. */
-  static final List<String> CHECKED = List.of(CHECKSUMS, BINARY);
+  private static final List<String> FILES = List.of(CHECKSUMS, SCRIPT, BINARY);
 
   static final String INSTALL_UNIT = "slipway-install-k3s";
 
@@ -37,10 +38,24 @@ record K3sRelease(URI binaries, URI scripts, K3sVersion version) {
     return "slipway-refetch-" + file;
   }
 
+  List<String> files() {
+    return airgap ? Stream.concat(FILES.stream(), Stream.of(IMAGES)).toList() : FILES;
+  }
+
+  /** What the checksums are of. */
+  List<String> summed() {
+    return airgap ? List.of(BINARY, IMAGES) : List.of(BINARY);
+  }
+
+  /** What is fetched once more when the ones do not match the other. */
+  List<String> checked() {
+    return Stream.concat(Stream.of(CHECKSUMS), summed().stream()).toList();
+  }
+
   static List<String> units() {
     return Stream.of(
-            FILES.stream().map(K3sRelease::fetchUnit),
-            CHECKED.stream().map(K3sRelease::refetchUnit),
+            Stream.concat(FILES.stream(), Stream.of(IMAGES)).map(K3sRelease::fetchUnit),
+            Stream.of(CHECKSUMS, BINARY, IMAGES).map(K3sRelease::refetchUnit),
             Stream.of(INSTALL_UNIT))
         .flatMap(names -> names)
         .toList();

@@ -1,5 +1,6 @@
 package dev.slipway.bootstrap.k3s;
 
+import dev.slipway.bootstrap.guest.EvidencedFailure;
 import dev.slipway.bootstrap.guest.GuestFailure;
 import dev.slipway.bootstrap.guest.GuestShell;
 import dev.slipway.bootstrap.guest.Journal;
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
  */
 record K3sService(GuestShell shell, Role role, Supplier<List<Secret>> secrets) {
   private static final String PROGRAM = "/usr/local/bin/k3s";
+
+  /** K3s imports what lies there when it starts. https://docs.k3s.io/installation/airgap */
+  private static final String IMAGES = "/var/lib/rancher/k3s/agent/images/";
 
   /** systemd restarts K3s every 5 s; after as many it is no longer a slow start. */
   private static final int MOST_RESTARTS = 3;
@@ -52,8 +56,16 @@ record K3sService(GuestShell shell, Role role, Supplier<List<Secret>> secrets) {
   private void placeProgram(K3sRelease release) {
     ExecResult found = shell.run(PROGRAM, "--version");
     if (!found.succeeded() || !found.stdout().contains(release.version().value() + " ")) {
-      shell.demandAsRoot("install", "-D", "-m", "0755", release.path(K3sRelease.BINARY), PROGRAM);
+      // First the images: that the program is there says that they are.
+      if (release.airgap()) {
+        place(release.path(K3sRelease.IMAGES), "0644", IMAGES + K3sRelease.IMAGES);
+      }
+      place(release.path(K3sRelease.BINARY), "0755", PROGRAM);
     }
+  }
+
+  private void place(String from, String mode, String to) {
+    shell.demandAsRoot("install", "-D", "-m", mode, from, to);
   }
 
   private TransientUnit installation(K3sRelease release) {
@@ -86,13 +98,21 @@ record K3sService(GuestShell shell, Role role, Supplier<List<Secret>> secrets) {
 
   private StageException doesNotStart(UnitState state) {
     String journal = Journal.tail(shell, unit(), secrets.get());
+    String evidence = evidence();
     // Stopped, or it would go on for ever; and a resume finds it idle and starts it afresh. K3s may
     // take its time to stop, and whether it does changes nothing.
     shell.units().stop(unit());
     shell.sudo("systemctl", "reset-failed", unit());
-    return GuestFailure.of(
+    return new EvidencedFailure(
         FailureCode.K3S_DOES_NOT_START,
+        false,
         "K3s ended with exit code %d after %d restarts; its journal ends: %s"
-            .formatted(state.execMainStatus(), state.restarts(), journal));
+            .formatted(state.execMainStatus(), state.restarts(), journal),
+        evidence);
+  }
+
+  /** The end of its journal, for whoever looks for the cause. */
+  String evidence() {
+    return Journal.evidence(shell, unit(), secrets.get());
   }
 }

@@ -10,13 +10,16 @@ import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.Role;
+import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.Vault;
 import dev.slipway.kit.vault.VaultException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Puts K3s on guests over SSH. */
 public final class SshK3sInstaller implements K3sInstaller {
@@ -26,12 +29,18 @@ public final class SshK3sInstaller implements K3sInstaller {
   private final Vault vault;
   private final URI binaries;
   private final URI scripts;
+  private final boolean airgap;
 
-  public SshK3sInstaller(GuestShells shells, Vault vault, URI binaries, URI scripts) {
+  /**
+   * @param airgap whether nodes get the images of what K3s brings along from there as well
+   */
+  public SshK3sInstaller(
+      GuestShells shells, Vault vault, URI binaries, URI scripts, boolean airgap) {
     this.shells = shells;
     this.vault = vault;
     this.binaries = binaries;
     this.scripts = scripts;
+    this.airgap = airgap;
   }
 
   @Override
@@ -40,7 +49,8 @@ public final class SshK3sInstaller implements K3sInstaller {
     Secret agentToken = agentToken(member);
     // Agents never get to see what would let them become a server.
     Secret token = server ? serverToken(member, spec) : agentToken;
-    String config = new K3sConfigFile(member, spec, pool, firstServer).yaml();
+    Secret config = new K3sConfigFile(member, spec, pool, firstServer).yaml(this::read);
+    K3sFiles files = new K3sFiles(spec.k3s().beside(), this::read);
     shells.on(
         member,
         shell -> {
@@ -48,15 +58,32 @@ public final class SshK3sInstaller implements K3sInstaller {
           if (server) {
             shell.place(K3sConfigFile.AGENT_TOKEN, ROOT_ONLY, agentToken);
           }
-          shell.place(K3sConfigFile.PATH, ROOT_ONLY, Secret.of(config));
+          shell.place(K3sConfigFile.PATH, ROOT_ONLY, config);
+          files.place(shell);
+          if (firstServer == null) {
+            files.placeManifests(shell);
+          }
           return null;
         });
   }
 
   private List<Secret> tokens(Member member, ClusterSpec spec) {
     return member.role() == Role.SERVER
-        ? List.of(serverToken(member, spec), agentToken(member))
+        ? Stream.concat(Stream.of(serverToken(member, spec), agentToken(member)), bucketKeys(spec))
+            .toList()
         : List.of(agentToken(member));
+  }
+
+  private Stream<Secret> bucketKeys(ClusterSpec spec) {
+    return Stream.ofNullable(spec.k3s().beside().etcdSnapshots())
+        .flatMap(etcd -> Stream.ofNullable(etcd.s3()))
+        .flatMap(s3 -> Stream.of(s3.accessKey(), s3.secretKey()))
+        .filter(Objects::nonNull)
+        .map(this::read);
+  }
+
+  private Secret read(SecretRef ref) {
+    return secret(() -> vault.read(ref));
   }
 
   private Secret agentToken(Member member) {
@@ -150,6 +177,11 @@ public final class SshK3sInstaller implements K3sInstaller {
   }
 
   @Override
+  public String evidence(Member member, ClusterSpec spec) {
+    return shells.on(member, shell -> service(shell, member, spec).evidence());
+  }
+
+  @Override
   public void cancel(Member member) {
     shells.anew(
         member,
@@ -161,6 +193,6 @@ public final class SshK3sInstaller implements K3sInstaller {
   }
 
   private K3sRelease release(K3sVersion version) {
-    return new K3sRelease(binaries, scripts, version);
+    return new K3sRelease(binaries, scripts, version, airgap);
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.bootstrap.domain.BootstrapOutcome;
 import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.bootstrap.domain.GuestNode;
 import dev.slipway.bootstrap.domain.GuestStep;
+import dev.slipway.bootstrap.guest.EvidencedFailure;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
@@ -75,6 +76,11 @@ final class GuestStepRun extends StageStep {
   }
 
   @Override
+  String evidence() {
+    return work.evidence(stage, node, step);
+  }
+
+  @Override
   BootstrapOutcome givenUp(Attempt attempt, FailureCode code, StageException cause) {
     return new BootstrapOutcome.GaveUp(
         node.node(),
@@ -84,6 +90,6 @@ final class GuestStepRun extends StageStep {
         attempt.number(),
         cause.getMessage(),
         cause.remedy(),
-        null);
+        cause instanceof EvidencedFailure evidenced ? evidenced.evidence() : null);
   }
 }

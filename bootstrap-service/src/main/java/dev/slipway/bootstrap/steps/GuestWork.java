@@ -10,12 +10,14 @@ import dev.slipway.bootstrap.guest.GuestInitialiser;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.bootstrap.k3s.K3sInstaller;
+import dev.slipway.bootstrap.requirements.GuestRequirements;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.GuestSpec;
 import dev.slipway.kit.steps.StageException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Set;
 
 /** Does a guest's due step by the adapter that can. */
@@ -26,11 +28,17 @@ class GuestWork {
       Set.of(FailureCode.GUEST_UNREACHABLE.name(), FailureCode.VAULT_REVOKED.name());
 
   private final GuestInitialiser guests;
+  private final GuestRequirements requirements;
   private final GuestCustomiser customiser;
   private final K3sInstaller k3s;
 
-  GuestWork(GuestInitialiser guests, GuestCustomiser customiser, K3sInstaller k3s) {
+  GuestWork(
+      GuestInitialiser guests,
+      GuestRequirements requirements,
+      GuestCustomiser customiser,
+      K3sInstaller k3s) {
     this.guests = guests;
+    this.requirements = requirements;
     this.customiser = customiser;
     this.k3s = k3s;
   }
@@ -50,8 +58,10 @@ class GuestWork {
         yield done(node, step);
       }
       case CHECK_REQUIREMENTS -> {
-        guests.checkRequirements(member);
-        yield done(node, step);
+        List<String> warnings = requirements.check(member, bootstrapping(stage).request().spec());
+        yield Poll.done(
+            new BootstrapOutcome.Done(node.node(), node.instance(), step),
+            warnings.isEmpty() ? null : String.join(" | ", warnings));
       }
       case CANCEL -> {
         cancel(member);
@@ -64,19 +74,30 @@ class GuestWork {
           INSTALL_PACKAGES,
           RUN_PRE_K3S_COMMANDS,
           RUN_POST_K3S_COMMANDS ->
-          outcome(
-              customise(bootstrapping(stage).request().spec().onGuests(), member, step),
-              node,
-              step);
+          outcome(customise(bootstrapping(stage).request().spec(), member, step), node, step);
       case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
           outcome(install(bootstrapping(stage), member, step), node, step);
     };
   }
 
-  private Poll<Void> customise(GuestSpec wanted, Member member, GuestStep step) {
+  /** What the guest can tell of a step that took too long; null where K3s is not in question. */
+  String evidence(BootstrapStage stage, GuestNode node, GuestStep step) {
+    if (step != GuestStep.START_K3S && step != GuestStep.AWAIT_NODE) {
+      return null;
+    }
+    Member member = new Members(stage).of(node).orElseThrow();
+    try {
+      return k3s.evidence(member, bootstrapping(stage).request().spec());
+    } catch (StageException failed) {
+      return "the journal could not be read: " + failed.getMessage();
+    }
+  }
+
+  private Poll<Void> customise(ClusterSpec spec, Member member, GuestStep step) {
+    GuestSpec wanted = spec.onGuests();
     return switch (step) {
       case SET_PROXY -> {
-        customiser.setProxy(member, wanted.proxy());
+        customiser.setProxy(member, wanted.proxy(), spec.k3s().beside().clusterDomain());
         yield Poll.done();
       }
       case TRUST_CERTIFICATES -> customiser.trustCertificates(member, wanted.caCertificates());

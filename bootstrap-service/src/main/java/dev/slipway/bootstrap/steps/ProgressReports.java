@@ -27,8 +27,8 @@ class ProgressReports {
     send(cluster, node, step, kind, 1, null, null, null);
   }
 
-  void finished(ClusterId cluster, NodeName node, String step, Attempt attempt) {
-    send(cluster, node, step, Kind.FINISHED, attempt.number(), null, null, null);
+  void finished(ClusterId cluster, NodeName node, String step, Attempt attempt, String note) {
+    send(cluster, node, step, Kind.FINISHED, attempt.number(), null, null, note);
   }
 
   void waiting(

@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.steps;
 
 import dev.slipway.bootstrap.domain.BootstrapOutcome;
+import dev.slipway.bootstrap.guest.EvidencedFailure;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
@@ -36,12 +37,17 @@ abstract class StageStep implements Step {
   /** The code for a wait that took too long. */
   abstract FailureCode timeout();
 
+  /** What is worth keeping of a wait that took too long; null for nothing. */
+  String evidence() {
+    return null;
+  }
+
   abstract BootstrapOutcome givenUp(Attempt attempt, FailureCode code, StageException cause);
 
   @Override
   public final Completion run(Attempt attempt) {
     return switch (look()) {
-      case Poll.Done<BootstrapOutcome> done -> () -> finished(attempt, done.value());
+      case Poll.Done<BootstrapOutcome> done -> () -> finished(attempt, done.value(), done.note());
       case Poll.NotYet<BootstrapOutcome> waiting -> {
         if (kit.pauses().overdue(attempt, retries())) {
           throw overdue(waiting.waitingFor());
@@ -53,17 +59,13 @@ abstract class StageStep implements Step {
 
   private StageException overdue(String waitingFor) {
     FailureCode code = timeout();
-    return new StageException(
-        code.name(),
-        false,
-        code.remedy(),
-        "not within %s: %s".formatted(retries().deadline(), waitingFor),
-        null);
+    return new EvidencedFailure(
+        code, false, "not within %s: %s".formatted(retries().deadline(), waitingFor), evidence());
   }
 
-  private Next finished(Attempt attempt, BootstrapOutcome outcome) {
+  private Next finished(Attempt attempt, BootstrapOutcome outcome, String note) {
     kit.changes().lock(cluster());
-    kit.reports().finished(cluster(), node(), name(), attempt);
+    kit.reports().finished(cluster(), node(), name(), attempt, note);
     kit.changes().found(attempt.id(), outcome);
     return Next.advance();
   }

@@ -295,7 +295,8 @@ class CustomisedGuestIT {
           .setProxy(
               member,
               new GuestSpec.Proxy(
-                  new GuestSpec.ProxyServer(url, login), null, List.of("10.0.0.0/8")));
+                  new GuestSpec.ProxyServer(url, login), null, List.of("10.0.0.0/8")),
+              "harbour.internal");
       // Nobody but the proxy knows where that is.
       SshK3sInstaller installer = installer(URI.create("http://mirror.invalid/k3s"));
 
@@ -306,7 +307,7 @@ class CustomisedGuestIT {
       assertThat(seen).containsExactly("Basic dXNlcjpwYSQkd29yZA==");
       assertThat(onGuest("cat", "/etc/systemd/system/k3s.service.env"))
           .contains("http_proxy='http://user:pa%24%24word@127.0.0.1:")
-          .contains("NO_PROXY='localhost,127.0.0.1,::1,.svc,.cluster.local,")
+          .contains("NO_PROXY='localhost,127.0.0.1,::1,.svc,.harbour.internal,")
           .contains(member.guest().address() + ",10.0.0.0/8'");
       assertThat(onGuest("stat", "-c", "%a", GuestShell.ENVIRONMENT)).isEqualTo("600\n");
     } finally {
@@ -315,7 +316,7 @@ class CustomisedGuestIT {
   }
 
   private SshK3sInstaller installer(URI mirror) {
-    return new SshK3sInstaller(shells, vault, mirror, mirror);
+    return new SshK3sInstaller(shells, vault, mirror, mirror, false);
   }
 
   /** Hands on to the mirror whatever the host's name is, and remembers who asked. */

@@ -17,13 +17,17 @@ class K3sArtifactsTest {
   private static final String FOLDER = "/var/lib/slipway/k3s/v1.33.5+k3s1/";
 
   private final ScriptedShell guest = new ScriptedShell();
-  private final K3sArtifacts artifacts =
-      new K3sArtifacts(
-          guest.shell(),
-          new K3sRelease(
-              URI.create("http://mirror/k3s/"),
-              URI.create("http://scripts"),
-              new K3sVersion("v1.33.5+k3s1")));
+  private final K3sArtifacts artifacts = artifacts(false);
+
+  private K3sArtifacts artifacts(boolean airgap) {
+    return new K3sArtifacts(
+        guest.shell(),
+        new K3sRelease(
+            URI.create("http://mirror/k3s/"),
+            URI.create("http://scripts"),
+            new K3sVersion("v1.33.5+k3s1"),
+            airgap));
+  }
 
   @BeforeEach
   void everythingIsThere() {
@@ -148,5 +152,21 @@ class K3sArtifactsTest {
     guest.succeeded("slipway-refetch-k3s");
 
     assertThat(artifacts.verify()).isEqualTo(Poll.done());
+  }
+
+  @Test
+  void the_images_of_an_air_gap_are_fetched_and_verified_too() {
+    String images = "k3s-airgap-images-amd64.tar.zst";
+    guest
+        .absent("slipway-fetch-" + images)
+        .absent("slipway-refetch-" + images)
+        .answering("sudo -n cat " + FOLDER, 0, GOOD + "  k3s\n" + BAD + "  " + images + "\n");
+
+    artifacts(true).download();
+    artifacts(true).verify();
+
+    assertThat(guest.changes())
+        .anyMatch(c -> c.endsWith("http://mirror/k3s/v1.33.5%2Bk3s1/" + images))
+        .anyMatch(c -> c.contains("--unit=slipway-refetch-" + images));
   }
 }

@@ -3,6 +3,7 @@ package dev.slipway.bootstrap.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.bootstrap.guest.EvidencedFailure;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.bootstrap.guest.ScriptedShell;
 import dev.slipway.events.K3sVersion;
@@ -23,9 +24,12 @@ class K3sServiceTest {
           .answering("sudo -n journalctl", 0, "level=fatal msg=\"bad thing\" with s3same\n");
   private final K3sService k3s =
       new K3sService(guest.shell(), Role.SERVER, () -> List.of(Secret.of("s3same")));
-  private final K3sRelease release =
-      new K3sRelease(
-          URI.create("http://m"), URI.create("http://m"), new K3sVersion("v1.33.5+k3s1"));
+  private final K3sRelease release = release(false);
+
+  private static K3sRelease release(boolean airgap) {
+    return new K3sRelease(
+        URI.create("http://m"), URI.create("http://m"), new K3sVersion("v1.33.5+k3s1"), airgap);
+  }
 
   @Test
   void the_release_s_own_script_runs_without_downloading_or_starting() {
@@ -37,9 +41,24 @@ class K3sServiceTest {
             "sudo -n install -D -m 0755 /var/lib/slipway/k3s/v1.33.5+k3s1/k3s /usr/local/bin/k3s",
             "sudo -n systemd-run --unit=slipway-install-k3s --property=Type=oneshot"
                 + " --property=RemainAfterExit=yes --no-block"
-                + " --property=EnvironmentFile=-/etc/slipway/environment --setenv=INSTALL_K3S_EXEC=server"
-                + " --setenv=INSTALL_K3S_SKIP_DOWNLOAD=true --setenv=INSTALL_K3S_SKIP_START=true"
-                + " /bin/sh /var/lib/slipway/k3s/v1.33.5+k3s1/install.sh");
+                + " --property=EnvironmentFile=-/etc/slipway/environment"
+                + " --setenv=INSTALL_K3S_EXEC=server --setenv=INSTALL_K3S_SKIP_DOWNLOAD=true"
+                + " --setenv=INSTALL_K3S_SKIP_START=true /bin/sh"
+                + " /var/lib/slipway/k3s/v1.33.5+k3s1/install.sh");
+  }
+
+  @Test
+  void the_images_of_an_air_gap_are_there_before_the_program_is() {
+    guest.absent("slipway-install-k3s").absent("k3s");
+
+    k3s.install(release(true));
+
+    assertThat(guest.changes())
+        .containsSubsequence(
+            "sudo -n install -D -m 0644"
+                + " /var/lib/slipway/k3s/v1.33.5+k3s1/k3s-airgap-images-amd64.tar.zst"
+                + " /var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst",
+            "sudo -n install -D -m 0755 /var/lib/slipway/k3s/v1.33.5+k3s1/k3s /usr/local/bin/k3s");
   }
 
   @Test
@@ -98,7 +117,7 @@ class K3sServiceTest {
   void one_that_keeps_ending_is_given_up_stopped_and_shown_without_secrets() {
     guest.unit("k3s", "loaded", "activating", "auto-restart", "exit-code", 1, 3);
 
-    assertThatExceptionOfType(StageException.class)
+    assertThatExceptionOfType(EvidencedFailure.class)
         .isThrownBy(k3s::start)
         .withMessageContaining("bad thing")
         .withMessageNotContaining("s3same")
@@ -106,6 +125,7 @@ class K3sServiceTest {
             failed -> {
               assertThat(failed.code()).isEqualTo("K3S_DOES_NOT_START");
               assertThat(failed.retryable()).isFalse();
+              assertThat(failed.evidence()).contains("bad thing").doesNotContain("s3same");
             });
     assertThat(guest.changes()).contains("sudo -n systemctl stop --no-block k3s");
   }

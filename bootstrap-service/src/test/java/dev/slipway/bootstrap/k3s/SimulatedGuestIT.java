@@ -3,18 +3,21 @@ package dev.slipway.bootstrap.k3s;
 import static dev.slipway.bootstrap.Samples.VERSION;
 import static dev.slipway.bootstrap.Samples.k3s;
 import static dev.slipway.bootstrap.Samples.plainK3s;
+import static dev.slipway.bootstrap.Samples.set;
 import static dev.slipway.bootstrap.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.bootstrap.domain.Guest;
+import dev.slipway.bootstrap.guest.EvidencedFailure;
 import dev.slipway.bootstrap.guest.GuestInitialiser;
-import dev.slipway.bootstrap.guest.GuestRequirements;
 import dev.slipway.bootstrap.guest.GuestShells;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.bootstrap.guest.Poll;
 import dev.slipway.bootstrap.guest.SshGuestInitialiser;
+import dev.slipway.bootstrap.requirements.GuestRequirements;
+import dev.slipway.bootstrap.requirements.SshGuestRequirements;
 import dev.slipway.bootstrap.world.MemoryVault;
 import dev.slipway.bootstrap.world.ServiceProfile;
 import dev.slipway.bootstrap.world.SimulatedWorld;
@@ -22,6 +25,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.HostKeyFingerprint;
 import dev.slipway.events.K3sNode;
+import dev.slipway.events.K3sSettings;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.events.VmBooted;
@@ -35,10 +39,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -57,6 +61,9 @@ import org.junit.jupiter.api.Test;
     value = BackendsResource.class,
     initArgs = @ResourceArg(name = "database", value = "slipway_bootstrap"))
 class SimulatedGuestIT {
+  private static final String IMAGES =
+      "/var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst";
+  private static final String MANIFESTS = "/var/lib/rancher/k3s/server/manifests";
   private static final NodeName NODE = new NodeName("demo-server-1");
 
   private final MemoryVault vault = new MemoryVault();
@@ -64,14 +71,17 @@ class SimulatedGuestIT {
   private final ClusterId cluster = new ClusterId(UuidCreator.getTimeOrderedEpoch());
   private final GuestShells shells =
       new GuestShells(new SshjRemoteShells(SshTimeouts.DEFAULT), vault);
-  private final GuestInitialiser guests =
-      new SshGuestInitialiser(shells, new GuestRequirements(400, Set.of("debian")));
+  private final GuestInitialiser guests = new SshGuestInitialiser(shells);
+  private final GuestRequirements requirements =
+      new SshGuestRequirements(
+          shells, 1, 400, 2048, URI.create(world.mirror().baseUrl()), Clock.systemUTC());
   private final K3sInstaller installer =
       new SshK3sInstaller(
           shells,
           vault,
           URI.create(world.mirror().baseUrl()),
-          URI.create(world.mirror().baseUrl()));
+          URI.create(world.mirror().baseUrl()),
+          true);
 
   @AfterEach
   void noCommandWasUnknown() {
@@ -124,7 +134,6 @@ class SimulatedGuestIT {
     Member swapped = member(vm, made, null);
     guests.disableCloudInit(swapped);
     guests.disableCloudInit(swapped);
-    guests.checkRequirements(swapped);
     assertThat(new SshjRemoteShells(SshTimeouts.DEFAULT).fingerprint(vm.address(), vm.sshPort()))
         .isEqualTo(made.value());
     try (var anew = new GuestShells(new SshjRemoteShells(SshTimeouts.DEFAULT), vault)) {
@@ -132,6 +141,50 @@ class SimulatedGuestIT {
           .isThrownBy(() -> anew.on(member(vm, first, null), shell -> shell.run("true")))
           .satisfies(refused -> assertThat(refused.code()).isEqualTo("HOST_KEY_MISMATCH"));
     }
+  }
+
+  @Test
+  void a_guest_that_k3s_can_run_on_is_found_so_also_when_k3s_runs() {
+    Member member = booted();
+    ClusterSpec spec = spec(plainK3s());
+    assertThat(requirements.check(member, spec)).isEmpty();
+    installer.configure(member, spec, null, null);
+    eventually(() -> installer.download(member, VERSION));
+    eventually(() -> installer.install(member, spec));
+    eventually(() -> installer.start(member, spec));
+
+    assertThat(requirements.check(member, spec)).isEmpty();
+  }
+
+  @Test
+  void all_that_a_guest_lacks_is_said_at_once_with_remedies() {
+    world.fault(NODE, GuestFault.Kind.KERNEL_MODULE_MISSING);
+    world.fault(NODE, GuestFault.Kind.PORT_TAKEN);
+    world.fault(NODE, GuestFault.Kind.CLOCK_WRONG);
+    Member member = booted();
+
+    assertThatExceptionOfType(StageException.class)
+        .isThrownBy(() -> requirements.check(member, spec(plainK3s())))
+        .withMessageContainingAll("KERNEL_MODULES: ", "PORTS: ", "6443", "CLOCK: ", "3600 s")
+        .satisfies(
+            failed -> {
+              assertThat(failed.code()).isEqualTo("GUEST_REQUIREMENTS");
+              assertThat(failed.retryable()).isFalse();
+              assertThat(failed.remedy()).contains("KERNEL_MODULES: ", "PORTS: ", "CLOCK: ");
+            });
+  }
+
+  @Test
+  void what_may_pass_by_itself_is_looked_at_again() {
+    Member member = booted();
+    var nowhere =
+        new SshGuestRequirements(
+            shells, 1, 400, 2048, URI.create("http://127.0.0.1:9/k3s"), Clock.systemUTC());
+
+    assertThatExceptionOfType(StageException.class)
+        .isThrownBy(() -> nowhere.check(member, spec(plainK3s())))
+        .withMessageContaining("SOURCE: 127.0.0.1 does not answer the guest, curl's code 7")
+        .satisfies(failed -> assertThat(failed.retryable()).isTrue());
   }
 
   @Test
@@ -155,6 +208,13 @@ class SimulatedGuestIT {
               assertThat(node.name()).isEqualTo(NODE);
               assertThat(node.version()).isEqualTo(VERSION);
             });
+    assertThat(onGuest(member, "sha256sum", IMAGES).split(" ")[0])
+        .isEqualTo(
+            onGuest(
+                    member,
+                    "sha256sum",
+                    "/var/lib/slipway/k3s/" + VERSION.value() + "/k3s-airgap-images-amd64.tar.zst")
+                .split(" ")[0]);
     // All of it again changes nothing.
     installer.configure(member, spec, null, null);
     assertThat(installer.download(member, VERSION)).isInstanceOf(Poll.Done.class);
@@ -163,6 +223,59 @@ class SimulatedGuestIT {
     assertThat(installer.start(member, spec)).isInstanceOf(Poll.Done.class);
     installer.cancel(member);
     installer.cancel(member);
+  }
+
+  @Test
+  void what_k3s_is_told_beside_its_configuration_is_there_before_it_starts() {
+    Member member = booted();
+    var s3 =
+        new K3sSettings.S3(
+            null,
+            "snapshots",
+            null,
+            null,
+            false,
+            vault.with(cluster, "access", "canary-access"),
+            vault.with(cluster, "secret", "canary-secret"));
+    ClusterSpec spec =
+        spec(
+            set(
+                k3s(VERSION, List.of(), List.of(), Map.of("flannel-backend", "none")),
+                new K3sSettings(
+                    "harbour.internal",
+                    Map.of("kube-apiserver-arg", List.of("audit-log-maxage=30")),
+                    true,
+                    true,
+                    new K3sSettings.EtcdSnapshots("@daily", 3, s3),
+                    List.of(
+                        new K3sSettings.Manifest(
+                            "network", vault.with(cluster, "manifest", "kind: DaemonSet\n"))),
+                    vault.with(cluster, "registries", "mirrors: {}\n"))));
+
+    installer.configure(member, spec, null, null);
+    installer.configure(member, spec, null, null);
+    eventually(() -> installer.download(member, VERSION));
+    eventually(() -> installer.install(member, spec));
+    eventually(() -> installer.start(member, spec));
+    eventually(() -> installer.awaitNode(member, member));
+
+    assertThat(onGuest(member, "cat", "/etc/rancher/k3s/registries.yaml"))
+        .isEqualTo("mirrors: {}\n");
+    assertThat(onGuest(member, "cat", MANIFESTS + "/network.yaml")).isEqualTo("kind: DaemonSet\n");
+    assertThat(onGuest(member, "stat", "-c", "%a %U", "/etc/rancher/k3s/registries.yaml"))
+        .isEqualTo("600 root\n");
+    assertThat(onGuest(member, "stat", "-c", "%a %U", MANIFESTS + "/network.yaml"))
+        .isEqualTo("600 root\n");
+    assertThat(onGuest(member, "stat", "-c", "%a", MANIFESTS)).isEqualTo("700\n");
+    assertThat(onGuest(member, "cat", "/proc/sys/vm/overcommit_memory")).isEqualTo("1\n");
+    assertThat(onGuest(member, "stat", "-c", "%a %U", "/etc/rancher/k3s/config.yaml"))
+        .isEqualTo("600 root\n");
+    assertThat(onGuest(member, "cat", "/etc/rancher/k3s/config.yaml"))
+        .contains("etcd-s3-access-key: canary-access", "etcd-s3-secret-key: canary-secret");
+  }
+
+  private String onGuest(Member member, String... argv) {
+    return shells.on(member, shell -> shell.demandAsRoot(argv));
   }
 
   @Test
@@ -210,13 +323,14 @@ class SimulatedGuestIT {
     eventually(() -> installer.download(member, VERSION));
     eventually(() -> installer.install(member, spec));
 
-    assertThatExceptionOfType(StageException.class)
+    assertThatExceptionOfType(EvidencedFailure.class)
         .isThrownBy(() -> eventually(() -> installer.start(member, spec)))
         .withMessageContaining("no-such-flag")
         .satisfies(
             failed -> {
               assertThat(failed.code()).isEqualTo("K3S_DOES_NOT_START");
               assertThat(failed.retryable()).isFalse();
+              assertThat(failed.evidence()).contains("no-such-flag");
             });
   }
 

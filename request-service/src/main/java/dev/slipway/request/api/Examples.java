@@ -17,8 +17,9 @@ final class Examples {
         disable: [traefik]
         tlsSan: [demo.example.org]
         nodeLabels: [tier=web]
+        kubeletArg: [max-pods=200]
         config:
-          kubelet-arg: [max-pods=200]
+          debug: true
       endpoint:
         hostname: demo.example.org
       deletionProtection: true

@@ -35,7 +35,7 @@ public record ClusterRequest(
     @Schema(description = "Groups of agents; none by default.") List<AgentPool> agentPools,
     @Schema(description = "A configured VM template.", examples = "debian-12") String template,
     Proxmox proxmox,
-    K3s k3s,
+    K3sRequest k3s,
     Endpoint endpoint,
     Proxy proxy,
     @Schema(description = "CAs that the guests trust: one certificate in PEM each.", maxItems = 16)
@@ -57,8 +57,8 @@ public record ClusterRequest(
             writeOnly = true,
             description =
                 "Run as root on every guest before K3s is installed, one after the other: each the"
-                    + " text of a shell script. One that fails fails the cluster, with the end of its"
-                    + " output. Kept in the vault only.",
+                    + " text of a shell script. One that fails fails the cluster, with the end of"
+                    + " its output. Kept in the vault only.",
             maxItems = 32)
         List<Secret> preK3sCommands,
     @Schema(
@@ -117,8 +117,8 @@ public record ClusterRequest(
       name = "RequestedProxy",
       description =
           "What the guests reach the rest of the world through: packages, K3s's download, the"
-              + " commands, K3s and with it the pulling of images. User and password are kept in the"
-              + " vault only.")
+              + " commands, K3s and with it the pulling of images. User and password are kept in"
+              + " the vault only.")
   public record Proxy(
       @Schema(
               implementation = String.class,
@@ -144,9 +144,9 @@ public record ClusterRequest(
   public record Servers(
       @Schema(
               description =
-                  "How many: 1, 3, 5 or 7, members of embedded etcd; 1 by default. Clients reach the"
-                      + " API at the first one unless endpoint.hostname names what stands before"
-                      + " all.",
+                  "How many: 1, 3, 5 or 7, members of embedded etcd; 1 by default. Clients reach"
+                      + " the API at the first one unless endpoint.hostname names what stands"
+                      + " before all.",
               examples = "1")
           Integer count,
       @Schema(description = "Virtual CPU cores, 1 to 512.", examples = "2") Integer cores,
@@ -167,7 +167,14 @@ public record ClusterRequest(
               examples = "[\"tier=web\"]")
           List<String> nodeLabels,
       @Schema(description = "key=value:Effect; those of k3s.nodeTaints are the servers'.")
-          List<String> nodeTaints) {}
+          List<String> nodeTaints,
+      @Schema(
+              implementation = Map.class,
+              description =
+                  "Options of k3s agent for its configuration file, over those of k3s.config, such"
+                      + " as kubelet-arg. Secrets, servers' options and what has a field of its own"
+                      + " are refused.")
+          Map<String, JsonNode> config) {}
 
   /** Where and how the VMs are made. */
   @Schema(description = "Where and how the VMs are made.")
@@ -191,7 +198,8 @@ public record ClusterRequest(
           Boolean startAtBoot,
       @Schema(
               description =
-                  "One for each server, of the network's subnet; the network gives them by default.",
+                  "One for each server, of the network's subnet; the network gives them by"
+                      + " default.",
               examples = "[\"192.168.10.100\"]")
           List<String> addresses,
       Startup startup,
@@ -308,37 +316,6 @@ public record ClusterRequest(
               description = "Whether servers must be on different nodes, or should.",
               defaultValue = "PREFERRED")
           AntiAffinity antiAffinity) {}
-
-  /** K3s's own settings under K3s's own names, camelCased. */
-  @Schema(description = "K3s's own settings under K3s's own names, camelCased.")
-  public record K3s(
-      @Schema(
-              description = "A release, or a channel that the operator configured.",
-              examples = "v1.33.5+k3s1")
-          String version,
-      @Schema(description = "Packaged components to leave out.", examples = "[\"traefik\"]")
-          List<String> disable,
-      @Schema(description = "Further names and addresses on the API server's certificate.")
-          List<String> tlsSan,
-      @Schema(description = "Addresses of pods, IPv4.", examples = "10.42.0.0/16")
-          String clusterCidr,
-      @Schema(description = "Addresses of services, IPv4.", examples = "10.43.0.0/16")
-          String serviceCidr,
-      @Schema(description = "The DNS service's address, in serviceCidr.", examples = "10.43.0.10")
-          String clusterDns,
-      @Schema(
-              description = "vxlan, host-gw, wireguard-native or none.",
-              enumeration = {"vxlan", "host-gw", "wireguard-native", "none"})
-          String flannelBackend,
-      @Schema(description = "key=value, on every node.", examples = "[\"tier=web\"]")
-          List<String> nodeLabels,
-      @Schema(description = "key=value:Effect, on every server.") List<String> nodeTaints,
-      @Schema(
-              implementation = Map.class,
-              description =
-                  "Anything else of K3s's configuration file, passed on as it is. Secrets and what"
-                      + " has a field of its own are refused.")
-          Map<String, JsonNode> config) {}
 
   /** How clients reach the Kubernetes API. */
   @Schema(description = "How clients reach the Kubernetes API.")

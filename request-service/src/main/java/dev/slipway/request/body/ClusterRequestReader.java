@@ -46,6 +46,8 @@ public final class ClusterRequestReader {
           Map.entry("nodeLabels", "k3s.nodeLabels"),
           Map.entry("nodeTaints", "k3s.nodeTaints"),
           Map.entry("config", "k3s.config"),
+          Map.entry("manifests", "k3s.manifests"),
+          Map.entry("registries", "k3s.registries"),
           Map.entry("cores", "servers.cores"),
           Map.entry("memoryMiB", "servers.memoryMiB"),
           Map.entry("diskGiB", "servers.diskGiB"),
@@ -80,7 +82,7 @@ public final class ClusterRequestReader {
             agentPools(),
             root.text("template"),
             proxmox(root.object("proxmox")),
-            k3s(root.object("k3s")),
+            K3sWishes.read(root.object("k3s")),
             endpoint(root.object("endpoint")),
             wishes.proxy(),
             wishes.certificates(),
@@ -137,7 +139,8 @@ public final class ClusterRequestReader {
               fields.integer("memoryMiB", 512, 16_777_216),
               fields.integer("diskGiB", 1, MOST_GIB),
               fields.texts("nodeLabels"),
-              fields.texts("nodeTaints")));
+              fields.texts("nodeTaints"),
+              fields.entries("config")));
       fields.refuseOthers(
           Map.of(
               "memory", "memoryMiB",
@@ -185,23 +188,6 @@ public final class ClusterRequestReader {
                 "REQUIRED refuses what cannot be apart, PREFERRED does what it can."));
     fields.refuseOthers(Map.of());
     return placement;
-  }
-
-  private ClusterRequest.K3s k3s(Fields fields) {
-    ClusterRequest.K3s k3s =
-        new ClusterRequest.K3s(
-            fields.text("version"),
-            fields.texts("disable"),
-            fields.texts("tlsSan"),
-            fields.text("clusterCidr"),
-            fields.text("serviceCidr"),
-            fields.text("clusterDns"),
-            fields.text("flannelBackend"),
-            fields.texts("nodeLabels"),
-            fields.texts("nodeTaints"),
-            fields.entries("config"));
-    fields.refuseOthers(Map.of("token", "k3sToken"));
-    return k3s;
   }
 
   private ClusterRequest.Endpoint endpoint(Fields fields) {

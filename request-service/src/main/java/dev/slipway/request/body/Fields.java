@@ -215,6 +215,11 @@ final class Fields {
     return entries;
   }
 
+  /** The object as it was written, for what has a form of its own. */
+  JsonNode tree() {
+    return node;
+  }
+
   /** Refuses what a later version of Slipway will take, instead of ignoring it. */
   void notYet(String name, String feature) {
     if (has(name)) {

@@ -1,5 +1,6 @@
 package dev.slipway.request.rules;
 
+import dev.slipway.request.body.Shown;
 import dev.slipway.request.body.Violations;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,11 +39,12 @@ final class Certificates {
       if (text.length() > LONGEST || text.contains("PRIVATE KEY") || parsed(text).isEmpty()) {
         violations.add(
             "caCertificates[" + i + "]",
-            GuestRules.hidden(text.length()),
+            Shown.length(text.length()),
             "one certificate in PEM, at most %d characters".formatted(LONGEST),
             text.contains("PRIVATE KEY")
                 ? "Leave the private key out, and take it for known by others now."
-                : "Give each certificate an entry of its own, from -----BEGIN CERTIFICATE----- to its END line.");
+                : "Give each certificate an entry of its own, from -----BEGIN CERTIFICATE----- to"
+                      + " its END line.");
       }
     }
   }

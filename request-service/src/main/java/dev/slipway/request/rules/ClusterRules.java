@@ -11,7 +11,10 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.K3sRequest;
 import dev.slipway.request.body.Violations;
+import dev.slipway.request.rules.k3s.K3sSettingsRules;
+import dev.slipway.request.rules.k3s.RawConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +47,7 @@ public class ClusterRules {
     new HardwareRules(catalogue, violations).check(request);
     new FirewallRules(violations).check(request.proxmox());
     new K3sRules(catalogue, violations).check(request.k3s());
+    new K3sSettingsRules(violations).check(request);
     new NetworkRules(violations).check(request.k3s(), ProxmoxRules.networkCidr(catalogue, request));
     new AddressRules(catalogue, violations).check(request);
     new GuestRules(violations).check(request);
@@ -81,6 +85,7 @@ public class ClusterRules {
   /** The secrets of a request that breaks no rule, by the names that its spec has them under. */
   public Map<String, Secret> secrets(ClusterRequest request) {
     Map<String, Secret> secrets = new LinkedHashMap<>(GuestRules.secrets(request));
+    secrets.putAll(K3sSettingsRules.secrets(request.k3s()));
     if (request.k3sToken() != null) {
       secrets.put(TOKEN_SECRET, request.k3sToken());
     }
@@ -96,7 +101,8 @@ public class ClusterRules {
             or(pool.memoryMiB(), usual.memoryMiB()),
             or(pool.diskGiB(), usual.diskGiB())),
         pool.nodeLabels(),
-        pool.nodeTaints());
+        pool.nodeTaints(),
+        RawConfig.values(pool.config()));
   }
 
   private ProxmoxSpec proxmox(ClusterRequest request) {
@@ -123,7 +129,7 @@ public class ClusterRules {
   }
 
   private K3sSpec k3s(ClusterRequest request, ClusterId cluster) {
-    ClusterRequest.K3s k3s = request.k3s();
+    K3sRequest k3s = request.k3s();
     return new K3sSpec(
         K3sVersion.of(K3sRules.version(catalogue, k3s.version())),
         k3s.disable(),
@@ -135,7 +141,8 @@ public class ClusterRules {
         k3s.nodeLabels(),
         k3s.nodeTaints(),
         request.k3sToken() == null ? null : SecretRef.of(cluster, TOKEN_SECRET),
-        RawConfig.values(k3s.config()));
+        RawConfig.values(k3s.config()),
+        K3sSettingsRules.spec(k3s, cluster));
   }
 
   private static ClusterSpec.ApiEndpoint endpoint(ClusterRequest.Endpoint endpoint) {
@@ -181,6 +188,7 @@ public class ClusterRules {
             "Choose another name, or put the agents into one pool.");
       }
       new NodeMarks(violations).check(where, pool.nodeLabels(), pool.nodeTaints());
+      RawConfig.ofPool(violations, where).check(pool.config());
     }
   }
 

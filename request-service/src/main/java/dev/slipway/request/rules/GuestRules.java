@@ -5,6 +5,7 @@ import dev.slipway.events.GuestSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.Shown;
 import dev.slipway.request.body.Violations;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,6 @@ final class GuestRules {
   /** No hyphen at an end: for apt-get that would be an option, or a removal. */
   private static final Pattern PACKAGE =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.+:_~=-]{0,126}[A-Za-z0-9.+~])?");
-
-  /** What can have nothing to hide. */
-  private static final Pattern SHOWABLE = Pattern.compile("[^@/]{0,64}");
 
   private static final Pattern PERMISSIONS = Pattern.compile("[0-7]{3,4}");
   private static final Pattern OWNER =
@@ -70,7 +68,7 @@ final class GuestRules {
     if (!PACKAGE.matcher(name).matches()) {
       violations.add(
           field,
-          shown(name),
+          Shown.name(name),
           "the name of a package as the guest's distribution has it, such as nfs-common",
           "Name the package only, perhaps with =version; a file or an address of one cannot be"
               + " installed.");
@@ -84,7 +82,7 @@ final class GuestRules {
       if (command.length() > LONGEST_COMMAND || command.expose().isBlank()) {
         violations.add(
             field + "[" + i + "]",
-            hidden(command.length()),
+            Shown.length(command.length()),
             "the text of a shell script, at most %d bytes".formatted(LONGEST_COMMAND),
             "Place a long script with files and name it here.");
       }
@@ -160,7 +158,7 @@ final class GuestRules {
     if (content == null || content.length == 0 || content.length > LARGEST_FILE) {
       violations.add(
           field,
-          hidden(file.content().length()),
+          Shown.length(file.content().length()),
           content == null ? "base64" : "1 to %d bytes".formatted(LARGEST_FILE),
           content == null
               ? "Encode the content with base64, or leave the encoding out."
@@ -182,15 +180,6 @@ final class GuestRules {
           "at most %d entries".formatted(MOST),
           "Put more into one of them, or into the template.");
     }
-  }
-
-  /** A value that should be a plain name: whatever else may be an address with a password. */
-  static String shown(String value) {
-    return SHOWABLE.matcher(value).matches() ? "'" + value + "'" : hidden(value.length());
-  }
-
-  static String hidden(int length) {
-    return "a text of " + length + " characters (not shown)";
   }
 
   /** What is wanted by a request that breaks no rule; null for nothing. */

@@ -1,9 +1,10 @@
 package dev.slipway.request.rules;
 
 import dev.slipway.events.K3sVersion;
-import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.K3sRequest;
 import dev.slipway.request.body.Nearest;
 import dev.slipway.request.body.Violations;
+import dev.slipway.request.rules.k3s.RawConfig;
 import java.util.List;
 
 /** Whether K3s would take its settings. */
@@ -30,7 +31,7 @@ final class K3sRules {
     return catalogue.channels().getOrDefault(text, text);
   }
 
-  void check(ClusterRequest.K3s k3s) {
+  void check(K3sRequest k3s) {
     checkVersion(k3s.version());
     for (int i = 0; i < k3s.disable().size(); i++) {
       oneOf("k3s.disable[" + i + "]", k3s.disable().get(i), PACKAGED);
@@ -49,7 +50,14 @@ final class K3sRules {
       }
     }
     new NodeMarks(violations).check("k3s", k3s.nodeLabels(), k3s.nodeTaints());
-    new RawConfig(violations).check(k3s.config());
+    RawConfig.ofCluster(violations).check(k3s.config());
+    if (k3s.clusterDomain() != null && !Names.isDnsName(k3s.clusterDomain())) {
+      violations.add(
+          "k3s.clusterDomain",
+          "'" + k3s.clusterDomain() + "'",
+          "a DNS name such as cluster.local",
+          "Choose a domain that nothing outside of the cluster uses, or leave the field out.");
+    }
   }
 
   private void checkVersion(String asked) {

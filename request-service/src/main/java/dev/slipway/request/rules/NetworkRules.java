@@ -1,6 +1,6 @@
 package dev.slipway.request.rules;
 
-import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.K3sRequest;
 import dev.slipway.request.body.Violations;
 import inet.ipaddr.AddressStringException;
 import inet.ipaddr.AddressStringParameters.RangeParameters;
@@ -57,7 +57,7 @@ final class NetworkRules {
     return address(address).orElseThrow().toCanonicalString();
   }
 
-  void check(ClusterRequest.K3s k3s, Optional<String> nodes) {
+  void check(K3sRequest k3s, Optional<String> nodes) {
     IPAddress pods = block("k3s.clusterCidr", k3s.clusterCidr(), USUAL_PODS, 8, LONGEST_POD_PREFIX);
     IPAddress services =
         block(

@@ -5,6 +5,7 @@ import dev.slipway.events.GuestSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.Shown;
 import dev.slipway.request.body.Violations;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ProxyRules {
       if (!DIRECT.matcher(name).matches()) {
         violations.add(
             "proxy.noProxy[" + i + "]",
-            GuestRules.shown(name),
+            Shown.name(name),
             "a name, a .domain, an address or a network",
             "Write it without scheme, user and blanks.");
       }
@@ -57,7 +58,7 @@ final class ProxyRules {
     if (url != null && !URL.matcher(url.expose()).matches()) {
       violations.add(
           field,
-          GuestRules.hidden(url.length()),
+          Shown.length(url.length()),
           "http://[user:password@]host[:port]",
           "Leave path and query out, and write what is special in user and password as %XX.");
     }

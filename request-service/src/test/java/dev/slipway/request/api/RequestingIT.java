@@ -99,7 +99,8 @@ class RequestingIT {
         .statusCode(202)
         .body("deletionProtection", equalTo(true))
         .body("failurePolicy", equalTo("HOLD"))
-        .body("spec.k3s.config.kubelet-arg", equalTo(List.of("max-pods=200")))
+        .body("spec.k3s.settings.arguments.kubelet-arg", equalTo(List.of("max-pods=200")))
+        .body("spec.k3s.settings.secretsEncryption", equalTo(true))
         .body("spec.endpoint.port", equalTo(6443));
   }
 

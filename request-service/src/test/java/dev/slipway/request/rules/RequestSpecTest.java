@@ -120,7 +120,7 @@ class RequestSpecTest {
             name: demo
             servers: {cores: 4, memoryMiB: 8192, diskGiB: 40}
             k3sToken: 0123456789abcdef
-            k3s: {version: stable, config: {kubelet-arg: [a=b], debug: true, v: 2}}
+            k3s: {version: stable, config: {image-x: [a=b], debug: true, v: 2}}
             endpoint: {hostname: demo.example.org}
             """);
     assertThat(spec.servers().size().cores()).isEqualTo(4);
@@ -128,7 +128,7 @@ class RequestSpecTest {
     assertThat(spec.k3s().token().value())
         .isEqualTo("vault:" + Requests.CLUSTER + "/" + ClusterRules.TOKEN_SECRET);
     assertThat(spec.k3s().config())
-        .isEqualTo(Map.of("kubelet-arg", List.of("a=b"), "debug", true, "v", 2));
+        .isEqualTo(Map.of("image-x", List.of("a=b"), "debug", true, "v", 2));
     assertThat(spec.endpoint().port()).isEqualTo(6443);
     assertThat(spec.toString()).doesNotContain("0123456789abcdef");
   }

@@ -319,26 +319,26 @@ class RequestValidationTest {
     return Stream.of(
         raw("token: x", "token", "(not shown)", none, "'k3sToken'"),
         raw("t: x", "t", "(not shown)", none, "'k3sToken'"),
-        raw("etcd-arg: ['x-token=y']", "etcd-arg", "(not shown)", none, "event log"),
+        raw("some-arg: ['x-token=y']", "some-arg", "(not shown)", none, "event log"),
         raw("s: https://a", "s", "Slipway sets", "any other", "Leave it out"),
         raw("d: /x", "d", "Slipway sets", "any other", "Leave it out"),
         raw("o: /x", "o", "Slipway sets", "any other", "Leave it out"),
         raw("TOKEN+: x", "TOKEN+", "(not shown)", none, "'k3sToken'"),
         raw("agent_token: x", "agent_token", "(not shown)", none, "event log"),
         raw("datastore-endpoint: x", "datastore-endpoint", "(not shown)", none, "event log"),
-        raw("etcd-s3-secret-key: x", "etcd-s3-secret-key", "(not shown)", none, "event log"),
-        raw("etcd-s3-access-key: x", "etcd-s3-access-key", "(not shown)", none, "event log"),
+        raw("etcd-s3-secret-key: x", "etcd-s3-secret-key", "(not shown)", none, "etcdS3.secretKey"),
+        raw("etcd-s3-access-key: x", "etcd-s3-access-key", "(not shown)", none, "etcdS3.accessKey"),
         raw("my-password: x", "my-password", "(not shown)", none, "event log"),
         raw("vpn-auth: x", "vpn-auth", "(not shown)", none, "event log"),
-        raw("etcd-arg: ['--password=x']", "etcd-arg", "(not shown)", none, "event log"),
-        raw("kubelet-arg: ['a=http://u:p@h/']", "kubelet-arg", "(not shown)", none, "log"),
+        raw("some-arg: ['--password=x']", "some-arg", "(not shown)", none, "event log"),
+        raw("some-arg: ['a=http://u:p@h/']", "some-arg", "(not shown)", none, "log"),
         raw("tls-san: [a]", "tls-san", "field of its own", "'k3s.tlsSan'", "Move"),
         raw("node-label+: [a=b]", "node-label+", "field of its own", "nodeLabels", "Move"),
         raw("cluster-init: true", "cluster-init", "Slipway sets", "any other", "Leave it out"),
         raw("data-dir: /x", "data-dir", "Slipway sets", "any other", "Leave it out"),
         raw("'a b': 1", "a b", "'a b'", "the name of a K3s option", "dashes"),
-        raw("kubelet-arg: {a: 1}", "kubelet-arg", "an object", "a list of those", "file has it"),
-        raw("kubelet-arg: [[a]]", "kubelet-arg", "something else", "a list of", "file has it"),
+        raw("some-arg: {a: 1}", "some-arg", "an object", "a list of those", "file has it"),
+        raw("some-arg: [[a]]", "some-arg", "something else", "a list of", "file has it"),
         of("k3s: {config: [a]}", "k3s.config", "a list of 1", "an object", "below it"));
   }
 
@@ -349,7 +349,7 @@ class RequestValidationTest {
         name: demo
         k3sToken: "much too secret!"
         k3s:
-          config: {token: first-secret, my-password: second-secret, etcd-arg: ["password=third"]}
+          config: {token: first-secret, my-password: second-secret, some-arg: ["password=third"]}
         """;
     assertThat(Requests.violations(yaml)).hasSize(4);
     assertThat(Requests.violations(yaml).toString())
@@ -389,8 +389,10 @@ class RequestValidationTest {
   @ValueSource(
       strings = {
         "name: a",
-        "name: demo\nservers: 3\nagentPools: [{name: a}, {name: b, count: 100, cores: 8, nodeLabels:"
-            + " [x=y], nodeTaints: ['a:NoExecute']}]",
+        "name: demo\n"
+            + "servers: 3\n"
+            + "agentPools: [{name: a}, {name: b, count: 100, cores: 8, nodeLabels: [x=y],"
+            + " nodeTaints: ['a:NoExecute']}]",
         "name: demo\nservers: 1\nagentPools: []\npackages: []\nfiles: []\npreK3sCommands: []",
         "name: demo\nk3s: {version: v1.34.1-rc1+k3s2, flannelBackend: host-gw, disable: [traefik]}",
         "name: demo\nk3s: {clusterCidr: 172.20.0.0/16, serviceCidr: 172.21.0.0/16, clusterDns:"
@@ -398,15 +400,20 @@ class RequestValidationTest {
         "name: demo\nk3s: {tlsSan: [10.0.0.1, 'fd00::1', demo.example.org]}",
         "name: demo\nk3s: {nodeLabels: [a=b, example.org/a=, topology.kubernetes.io/zone=z]}",
         "name: demo\nk3s: {nodeTaints: ['dedicated=db:NoSchedule', 'a:NoExecute']}",
-        "name: demo\nk3s: {config: {kubelet-arg: [max-pods=200], debug: true, v: 2}}",
+        "name: demo\nk3s: {config: {resolv-conf: /etc/resolv.conf, debug: true, v: 2}}",
         "name: demo\ntemplate: debian-13\nfailurePolicy: hold\ndeletionProtection: true",
         "name: demo\nproxmox: {storage: local-lvm, pool: a/b, bridge: vmbr1.100, vlan: 4094}",
         "name: demo\nk3sToken: 0123456789abcdef\nteam: a\nendpoint: {hostname: a.b, port: 443}",
         "name: demo\npackageUpgrade: true\npackages: [nfs-common, g++, 'jq=1.6-2.1', libc6]",
-        "name: demo\nfiles: [{path: /etc/a, content: a}, {path: /b, content: YQ==, encoding: base64}]",
+        "name: demo\n"
+            + "files: [{path: /etc/a, content: a}, {path: /b, content: YQ==, encoding: base64}]",
         "name: demo\nfiles: [{path: /etc/a, content: a, permissions: '0600', owner: 'root:adm'}]",
-        "name: demo\npreK3sCommands: [sysctl --system, \"a\\nb\"]\npostK3sCommands: [k3s kubectl get nodes]",
-        "name: demo\nproxy: {http: 'http://u:p@proxy:3128', noProxy: [10.0.0.0/8, .example.org, '::1']}",
+        "name: demo\n"
+            + "preK3sCommands: [sysctl --system, \"a\\n"
+            + "b\"]\n"
+            + "postK3sCommands: [k3s kubectl get nodes]",
+        "name: demo\n"
+            + "proxy: {http: 'http://u:p@proxy:3128', noProxy: [10.0.0.0/8, .example.org, '::1']}",
       })
   void accepts(String yaml) {
     assertThat(Requests.violations(yaml)).isEmpty();

@@ -81,6 +81,10 @@ record ChosenSecrets(
         files: [{path: /etc/secret, content: "%3$s", permissions: "0600"}]
         preK3sCommands: ["true %3$s"]
         postK3sCommands: ["true %3$s"]
+        k3s:
+          etcdS3: {bucket: snapshots, accessKey: "access-%3$s", secretKey: "%3$s"}
+          registries: {configs: {r.example.org: {auth: {username: me, password: "%3$s"}}}}
+          manifests: [{name: secret, content: "{apiVersion: v1, kind: Secret, data: {a: %3$s}}"}]
         """
         .formatted(name, k3sToken, onGuests);
   }

@@ -3,6 +3,7 @@ package dev.slipway.lab.simulator.guest;
 import dev.slipway.lab.simulator.GuestSpec;
 import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.programs.Sysctl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,6 +18,7 @@ final class DiskTemplate {
           "/etc/ssh",
           "/etc/ssl/certs",
           "/etc/sudoers.d",
+          "/etc/sysctl.d",
           "/etc/systemd/system",
           "/home",
           "/opt",
@@ -69,6 +71,7 @@ final class DiskTemplate {
       processors.append("processor\t: ").append(i).append("\nmodel name\t: Simulated CPU\n\n");
     }
     place(disk, "/proc/cpuinfo", processors.toString());
+    Sysctl.boot(disk);
   }
 
   private static void place(Disk disk, String path, String content) throws IOException {

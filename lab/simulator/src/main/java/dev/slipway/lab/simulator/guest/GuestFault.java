@@ -26,6 +26,12 @@ public record GuestFault(String guests, Kind kind, Integer times) implements Fau
     CLOUD_INIT_HANGS,
     /** Somebody else holds dpkg's lock for longer than apt waits; each try counts. */
     APT_LOCKED,
+    /** The kernel has no br_netfilter; each look counts. */
+    KERNEL_MODULE_MISSING,
+    /** Somebody listens on the Kubernetes API's port before K3s does; each look counts. */
+    PORT_TAKEN,
+    /** The clock is an hour late; each look counts. */
+    CLOCK_WRONG,
     /** K3s exits shortly after each start, so that its unit restarts it again and again. */
     K3S_CRASHES,
     /** K3s gets up and exits soon after, so that its unit restarts it; each time counts. */

@@ -7,14 +7,17 @@ import dev.slipway.lab.simulator.guest.identity.Identity;
 import dev.slipway.lab.simulator.guest.programs.AptGet;
 import dev.slipway.lab.simulator.guest.programs.Curl;
 import dev.slipway.lab.simulator.guest.programs.FilePrograms;
+import dev.slipway.lab.simulator.guest.programs.GuestFacts;
 import dev.slipway.lab.simulator.guest.programs.Install;
 import dev.slipway.lab.simulator.guest.programs.Journalctl;
 import dev.slipway.lab.simulator.guest.programs.Sh;
 import dev.slipway.lab.simulator.guest.programs.SshKeygen;
+import dev.slipway.lab.simulator.guest.programs.Sysctl;
 import dev.slipway.lab.simulator.guest.programs.SystemPrograms;
 import dev.slipway.lab.simulator.guest.programs.Systemctl;
 import dev.slipway.lab.simulator.guest.programs.SystemdRun;
 import dev.slipway.lab.simulator.guest.programs.UpdateCaCertificates;
+import dev.slipway.lab.simulator.guest.shell.Program;
 import dev.slipway.lab.simulator.guest.shell.ProgramTable;
 import dev.slipway.lab.simulator.guest.systemd.Daemon;
 import dev.slipway.lab.simulator.guest.systemd.Journal;
@@ -35,6 +38,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -121,11 +125,35 @@ final class Services {
         .add("systemctl", new Systemctl(systemd, disk))
         .add("systemd-run", new SystemdRun(systemd, programs, disk))
         .add("journalctl", new Journalctl(journal))
-        .add("sh", new Sh(disk, programs, new InstallScript(disk, shared.config().installDelay())))
+        .add("sh", new Sh(disk, programs, scripts(programs, systemd)))
         .add("apt-get", new AptGet(disk, () -> has(GuestFault.Kind.APT_LOCKED)))
+        .add("sysctl", new Sysctl(disk))
         .add("update-ca-certificates", new UpdateCaCertificates(disk))
         .addLocal("k3s", program)
         .addLocal("kubectl", program);
+  }
+
+  private Map<String, Program> scripts(ProgramTable programs, Systemd systemd) {
+    GuestFacts.Wrong wrong =
+        new GuestFacts.Wrong() {
+          @Override
+          public boolean moduleMissing() {
+            return has(GuestFault.Kind.KERNEL_MODULE_MISSING);
+          }
+
+          @Override
+          public boolean portTaken() {
+            return has(GuestFault.Kind.PORT_TAKEN);
+          }
+
+          @Override
+          public boolean clockWrong() {
+            return has(GuestFault.Kind.CLOCK_WRONG);
+          }
+        };
+    return Map.of(
+        "install.sh", new InstallScript(disk, shared.config().installDelay()),
+        "guest-facts.sh", new GuestFacts(disk, programs, systemd, hardware.cores(), wrong));
   }
 
   private Optional<K3sFault> k3sFault() {

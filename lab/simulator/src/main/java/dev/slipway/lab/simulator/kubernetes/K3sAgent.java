@@ -55,6 +55,7 @@ public final class K3sAgent implements Daemon {
     }
     try {
       K3sConfig config = K3sConfig.ofAgent(machine.disk());
+      machine.checkKernel(config);
       NodeDescription node = machine.node(config, false, version);
       String password = machine.nodePassword();
       joining =

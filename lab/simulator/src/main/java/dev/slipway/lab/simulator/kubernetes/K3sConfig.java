@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  * @param clusterInit whether embedded etcd is used
  * @param port of the API
  * @param server the server that it joins at; empty: it is the first one
+ * @param protectKernelDefaults whether the kubelet ends where the kernel is not set as it wants
+ * @param flannelBackend empty: K3s's default
  * @param token what it shows there, or asks of others
  * @param agentToken what it asks of agents; the token where there is none
  */
@@ -47,6 +49,8 @@ record K3sConfig(
     boolean clusterInit,
     Optional<Integer> port,
     Optional<URI> server,
+    boolean protectKernelDefaults,
+    Optional<String> flannelBackend,
     Optional<String> token,
     Optional<String> agentToken) {
 
@@ -63,6 +67,7 @@ record K3sConfig(
           "data-dir",
           "debug",
           "default-runtime",
+          "disable-default-registry-endpoint",
           "enable-pprof",
           "flannel-conf",
           "flannel-iface",
@@ -133,10 +138,15 @@ record K3sConfig(
                   "etcd-s3",
                   "etcd-s3-access-key",
                   "etcd-s3-bucket",
+                  "etcd-s3-config-secret",
                   "etcd-s3-endpoint",
+                  "etcd-s3-endpoint-ca",
                   "etcd-s3-folder",
+                  "etcd-s3-insecure",
                   "etcd-s3-region",
                   "etcd-s3-secret-key",
+                  "etcd-s3-skip-ssl-verify",
+                  "etcd-s3-timeout",
                   "etcd-snapshot-compress",
                   "etcd-snapshot-dir",
                   "etcd-snapshot-name",
@@ -154,6 +164,7 @@ record K3sConfig(
                   "kube-scheduler-arg",
                   "multi-cluster-cidr",
                   "secrets-encryption",
+                  "secrets-encryption-provider",
                   "service-cidr",
                   "service-node-port-range",
                   "servicelb-namespace",
@@ -208,6 +219,8 @@ record K3sConfig(
         config.path("cluster-init").asBoolean(false),
         first(config, "https-listen-port").map(Integer::valueOf),
         first(config, "server").map(URI::create),
+        config.path("protect-kernel-defaults").asBoolean(false),
+        first(config, "flannel-backend"),
         secret(disk, config, "token-file"),
         secret(disk, config, "agent-token-file"));
   }

@@ -112,6 +112,7 @@ public final class K3sDaemon implements Daemon {
 
   private void serve(String version, K3sConfig config, boolean getsReady)
       throws IOException, K3sConfigException, DaemonFailedException {
+    machine.checkKernel(config);
     NodeDescription node = machine.node(config, true, version);
     int port = config.port().orElse(defaultPort);
     K3sCluster cluster = cluster(config, node);
@@ -133,7 +134,8 @@ public final class K3sDaemon implements Daemon {
             .name("readiness-" + node.name())
             .unstarted(() -> becomeReady(cluster, node));
     running = new Running(cluster, node, port, api, readiness);
-    if (getsReady) {
+    // Those that join get theirs from the cluster.
+    if (getsReady && (config.server().isPresent() || machine.hasNetworkPlugin(config))) {
       readiness.start();
     }
   }

@@ -2,17 +2,34 @@ package dev.slipway.lab.simulator.kubernetes;
 
 import dev.slipway.lab.simulator.guest.disk.Account;
 import dev.slipway.lab.simulator.guest.disk.Disk;
+import dev.slipway.lab.simulator.guest.programs.Sysctl;
 import dev.slipway.lab.simulator.guest.systemd.DaemonFailedException;
 import dev.slipway.lab.simulator.kubernetes.api.NodeDescription;
 import dev.slipway.lab.simulator.mirror.K3sBinary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /** The machine that K3s runs on. */
 public record Machine(Disk disk, Supplier<HostFacts> host) {
+
+  private static final String MANIFESTS = "/var/lib/rancher/k3s/server/manifests";
+
+  /** What a kubelet sets, or with {@code protect-kernel-defaults} wants to find. */
+  private static final Map<String, String> KUBELET =
+      Map.of(
+          "vm.panic_on_oom", "0",
+          "vm.overcommit_memory", "1",
+          "kernel.panic", "10",
+          "kernel.panic_on_oops", "1",
+          "kernel.keys.root_maxkeys", "1000000",
+          "kernel.keys.root_maxbytes", "25000000");
 
   private static final String PASSWORD = "/etc/rancher/node/password";
 
@@ -58,6 +75,33 @@ public record Machine(Disk disk, Supplier<HostFacts> host) {
         config.disable(),
         facts.cores(),
         facts.memoryMiB());
+  }
+
+  /** Ends the kubelet where it may not change the kernel, and the kernel is not as it wants. */
+  void checkKernel(K3sConfig config) throws IOException, DaemonFailedException {
+    if (!config.protectKernelDefaults()) {
+      return;
+    }
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, String> wanted : KUBELET.entrySet()) {
+      String found =
+          new String(disk.read(Account.ROOT, Sysctl.path(wanted.getKey())), StandardCharsets.UTF_8)
+              .strip();
+      if (!found.equals(wanted.getValue())) {
+        wrong.add(
+            "invalid kernel flag: %s, expected value: %s, actual value: %s"
+                .formatted(wanted.getKey().replace('.', '/'), wanted.getValue(), found));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw fatal("kubelet exited: failed to run Kubelet: " + wrong, null);
+    }
+  }
+
+  /** Whether pods get addresses: by flannel, or by what somebody had K3s apply. */
+  boolean hasNetworkPlugin(K3sConfig config) throws IOException {
+    return !config.flannelBackend().equals(Optional.of("none"))
+        || (disk.exists(MANIFESTS) && !disk.list(MANIFESTS).isEmpty());
   }
 
   /** What this machine proves with that it is the node of its name; made at its first start. */

@@ -25,13 +25,17 @@ import java.util.regex.Pattern;
 public final class ArtefactMirror implements AutoCloseable {
 
   private static final String BASE = "/k3s";
+  private static final String IMAGES = "k3s-airgap-images-amd64.tar.zst";
   private static final String CHECKSUMS = "sha256sum-amd64.txt";
 
   /** The set of what this class's own methods have spoilt. */
   private static final String SET = "mirror";
 
   private static final Pattern PATH =
-      Pattern.compile(BASE + "/([^/+]+%2[Bb][^/+]+)/(k3s|sha256sum-amd64\\.txt|install\\.sh)");
+      Pattern.compile(
+          BASE
+              + "/([^/+]+%2[Bb][^/+]+)/"
+              + "(k3s|sha256sum-amd64\\.txt|install\\.sh|k3s-airgap-images-amd64\\.tar\\.zst)");
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -121,6 +125,7 @@ public final class ArtefactMirror implements AutoCloseable {
         switch (file) {
           case "k3s" -> binary(version);
           case "install.sh" -> installScript(version);
+          case IMAGES -> images(version);
           default -> checksums(version);
         });
   }
@@ -144,11 +149,15 @@ public final class ArtefactMirror implements AutoCloseable {
     if (occurs(MirrorFault.Kind.WRONG_CHECKSUM, version, CHECKSUMS)) {
       summed = version.getBytes(StandardCharsets.UTF_8);
     }
-    String images = K3sBinary.sha256((version + " images").getBytes(StandardCharsets.UTF_8));
+    String images = K3sBinary.sha256(images(version));
     String text =
         "%s  k3s-airgap-images-amd64.tar.gz\n%s  k3s\n%s  k3s-airgap-images-amd64.tar.zst\n"
             .formatted(images, K3sBinary.sha256(summed), images);
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] images(String version) {
+    return (version + " images").getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] installScript(String version) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -43,7 +44,7 @@ public final class Install implements Program {
       return call.fail(1, "install: cannot change ownership: Operation not permitted");
     }
     if (arguments.has("-d")) {
-      return directory(call, arguments.rest(1).getFirst(), owner, mode);
+      return directories(call, arguments.rest(), owner, mode);
     }
     String source = arguments.rest(2).getFirst();
     Path destination = destination(source, arguments.rest(2).getLast());
@@ -53,6 +54,15 @@ public final class Install implements Program {
   private boolean known(String user) throws IOException {
     String accounts = new String(disk.read(Account.ROOT, "/etc/passwd"), StandardCharsets.UTF_8);
     return accounts.lines().anyMatch(line -> line.startsWith(user + ":"));
+  }
+
+  private int directories(Invocation call, List<String> paths, String owner, int mode)
+      throws IOException {
+    int exitCode = 0;
+    for (String path : paths) {
+      exitCode = Math.max(exitCode, directory(call, path, owner, mode));
+    }
+    return exitCode;
   }
 
   private int directory(Invocation call, String path, String owner, int mode) throws IOException {

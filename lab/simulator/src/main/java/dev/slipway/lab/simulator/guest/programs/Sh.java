@@ -8,10 +8,11 @@ import dev.slipway.lab.simulator.guest.shell.UnknownArgumentsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code sh FILE}: K3s' install script goes by its name; any other is single commands, one a line,
- * with {@code exit N} and {@code set -e}. Ends with the last command's exit code, as a shell does.
+ * {@code sh FILE}: some scripts go by their names; any other is single commands, one a line, with
+ * {@code exit N} and {@code set -e}. Ends with the last command's exit code, as a shell does.
  */
 public final class Sh implements Program {
 
@@ -19,23 +20,30 @@ public final class Sh implements Program {
 
   private final Disk disk;
   private final ProgramTable table;
-  private final Program installScript;
+  private final Map<String, Program> scripts;
 
-  public Sh(Disk disk, ProgramTable table, Program installScript) {
+  /**
+   * @param scripts those that go by their file's name
+   */
+  public Sh(Disk disk, ProgramTable table, Map<String, Program> scripts) {
     this.disk = disk;
     this.table = table;
-    this.installScript = installScript;
+    this.scripts = Map.copyOf(scripts);
   }
 
   @Override
   public int run(Invocation call)
       throws IOException, InterruptedException, UnknownArgumentsException {
-    if (call.arguments().size() != 1 || call.arguments().getFirst().startsWith("-")) {
+    if (call.arguments().isEmpty() || call.arguments().getFirst().startsWith("-")) {
       throw new UnknownArgumentsException("only sh FILE");
     }
     String file = call.arguments().getFirst();
-    if (file.endsWith("/install.sh")) {
-      return installScript.run(call);
+    Program script = scripts.get(file.substring(file.lastIndexOf('/') + 1));
+    if (script != null) {
+      return script.run(call);
+    }
+    if (call.arguments().size() != 1) {
+      throw new UnknownArgumentsException("only sh FILE");
     }
     if (!disk.exists(file)) {
       return call.fail(CANNOT_OPEN, "sh: 0: cannot open " + file + ": No such file");
