@@ -107,6 +107,8 @@ class KubeconfigServiceIT {
                     .contains(
                         "slipway_step_duration_seconds_count{outcome=\"finished\",stage=\"kubeconfig\",step=\"verify\"}",
                         "slipway_stage_duration_seconds_count{outcome=\"finished\",stage=\"kubeconfig\"}",
+                        "slipway_kubeconfig_expires_timestamp_seconds "
+                            + (double) TestCertificates.EXPIRY.getEpochSecond(),
                         "slipway_outbox_age_seconds ",
                         "slipway_inbox_events_total{outcome=\"handled\",type=\"dev.slipway.cluster.k3s-ready.v1\"}",
                         "kafka_consumer_fetch_manager_records_lag_max{"));

@@ -55,6 +55,24 @@ public enum Metric {
       "stage",
       "step",
       "code"),
+  STEP_LOST(
+      TIMER,
+      "slipway.step.lost",
+      "What a failed attempt that is tried again has cost: itself, and the pause after it; by the"
+          + " failure's code. With PROXMOX_LOCK_TIMEOUT and VM_LOCKED that is the wait for others'"
+          + " locks",
+      Buckets.NONE,
+      "stage",
+      "step",
+      "code"),
+  STEPS_WAITING(
+      GAUGE,
+      "slipway.steps.waiting",
+      "VMs, nodes and clusters that are in a step and have it looked at again: the same on every"
+          + " replica, of the steps that this process has run",
+      Buckets.NONE,
+      "stage",
+      "step"),
   STEPS_IN_FLIGHT(
       GAUGE, "slipway.steps.in.flight", "Steps that this process runs now", Buckets.NONE),
   STAGE_DURATION(
@@ -169,6 +187,12 @@ public enum Metric {
           + " `slipway.stuck-after`",
       Buckets.NONE,
       "phase"),
+  KUBECONFIG_EXPIRES(
+      GAUGE,
+      "slipway.kubeconfig.expires.timestamp",
+      "When the first client certificate in a stored kubeconfig expires, since 1970; 0 when there"
+          + " is none",
+      "seconds"),
   ORPHANS(
       GAUGE,
       "slipway.orphans",

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterLifeE2E {
 
   private final Installation slipway = Installation.shared();
-  private final Administrator proxmox = slipway.standalone().administrator().orElseThrow();
+  private final Administrator proxmox = slipway.administrator();
 
   @Test
   void aRequestOfANameAndNothingElseEndsInAKubeconfigThatWorksAndADeleteInNothing() {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.lab.standalone.Administrator;
 import dev.slipway.lab.standalone.Leftovers;
 import dev.slipway.lab.standalone.SlipwayClient;
 import dev.slipway.lab.standalone.Standalone;
 import dev.slipway.lab.testing.GeneratedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -24,19 +26,35 @@ import java.util.function.Predicate;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
 
-/** One whole installation with a simulated hypervisor. */
+/**
+ * One whole installation with a simulated hypervisor: started here, or elsewhere by somebody who
+ * names it with {@code -Dslipway.external.api} and the like.
+ */
 final class Installation implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Installation.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static Installation shared;
 
+  private static final String EXTERNAL = "slipway.external.";
+
+  /** Null when it runs elsewhere. */
   private final Standalone standalone;
+
   private final SlipwayClient api;
+  private final Administrator administrator;
+
+  private Installation(Standalone standalone, SlipwayClient api, Administrator administrator) {
+    this.standalone = standalone;
+    this.api = api;
+    this.administrator = administrator;
+  }
 
   private Installation(Standalone standalone) {
-    this.standalone = standalone;
-    api = new SlipwayClient(standalone.api(), standalone.apiToken());
+    this(
+        standalone,
+        new SlipwayClient(standalone.api(), standalone.apiToken()),
+        standalone.administrator().orElseThrow());
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "stop-everything"));
   }
 
@@ -45,9 +63,29 @@ final class Installation implements AutoCloseable {
     if (shared == null) {
       // Two JVMs run the classes side by side, see the module's pom.
       String name = System.getProperty("slipway.installation", "installation");
-      shared = withReplicas(name, 1, "/faulty-simulator.yaml");
+      shared =
+          System.getProperty(EXTERNAL + "api") == null
+              ? withReplicas(name, 1, "/faulty-simulator.yaml")
+              : external();
     }
     return shared;
+  }
+
+  /** One that somebody else has started and will stop, on a simulator too. */
+  private static Installation external() {
+    return new Installation(
+        null,
+        new SlipwayClient(URI.create(external("api")), Path.of(external("api-token"))),
+        new Administrator(
+            URI.create(external("proxmox")),
+            Path.of(external("proxmox-ca")),
+            Path.of(external("proxmox-token"))));
+  }
+
+  private static String external(String name) {
+    String value = System.getProperty(EXTERNAL + name);
+    assertThat(value).as("-D%s%s", EXTERNAL, name).isNotNull();
+    return value;
   }
 
   /**
@@ -93,7 +131,9 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() {
-    standalone.close();
+    if (standalone != null) {
+      standalone.close();
+    }
   }
 
   SlipwayClient api() {
@@ -101,7 +141,13 @@ final class Installation implements AutoCloseable {
   }
 
   Standalone standalone() {
+    assertThat(standalone).as("an installation of this test's own").isNotNull();
     return standalone;
+  }
+
+  /** Who may do anything on the simulated hypervisor. */
+  Administrator administrator() {
+    return administrator;
   }
 
   /** Requests a cluster; answers its id. */
@@ -190,7 +236,7 @@ final class Installation implements AutoCloseable {
 
   /** What really lies on the hypervisor, asked with its administrator's eyes. */
   Leftovers hypervisor() {
-    return standalone.leftovers().orElseThrow();
+    return new Leftovers(administrator);
   }
 
   /** The same for one cluster, while others live. */

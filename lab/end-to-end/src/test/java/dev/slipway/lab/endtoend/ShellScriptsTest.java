@@ -25,11 +25,13 @@ class ShellScriptsTest {
     Path root = GeneratedFile.projectRoot();
     List<String> command =
         new ArrayList<>(List.of("shellcheck", "slipway", "deploy/proxmox/setup.sh"));
-    try (Stream<Path> files = Files.walk(root.resolve("deploy"))) {
-      files
-          .map(file -> root.relativize(file).toString())
-          .filter(file -> file.endsWith(".sh") && !command.contains(file))
-          .forEach(command::add);
+    for (String folder : List.of("deploy", "lab/containers")) {
+      try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+        files
+            .map(file -> root.relativize(file).toString())
+            .filter(file -> file.endsWith(".sh") && !command.contains(file))
+            .forEach(command::add);
+      }
     }
 
     Process shellcheck =

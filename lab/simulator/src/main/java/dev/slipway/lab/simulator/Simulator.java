@@ -51,6 +51,9 @@ import java.util.stream.Collectors;
  */
 public final class Simulator implements AutoCloseable {
 
+  /** The name under which only this machine reaches it. */
+  public static final String LOOPBACK = "localhost";
+
   private final Laboratory laboratory;
   private final VmStatistics statistics;
   private final Tasks tasks;
@@ -63,14 +66,15 @@ public final class Simulator implements AutoCloseable {
   private HaResources ha;
   private HaRounds haRounds;
 
-  private Simulator(SimulatorConfig config, Faults faults, GuestHost guests, int port) {
+  private Simulator(
+      SimulatorConfig config, Faults faults, GuestHost guests, String host, int port) {
     Clock clock = Clock.systemUTC();
     this.faults = faults;
     this.guests = guests;
     this.laboratory = Laboratory.build(config, faults, clock);
     this.statistics = new VmStatistics(laboratory.vms(), config.delays().statistics(), clock);
     this.tasks = new Tasks(clock, config.delays().taskTimes(), faults, laboratory.vms()::nameOf);
-    this.identity = ServerIdentity.create(clock);
+    this.identity = ServerIdentity.create(clock, host);
     Authenticator authenticator = new Authenticator(laboratory.accounts(), clock);
     this.mirror = new ArtefactMirror(config.mirror(), faults);
     this.dispatcher =
@@ -84,7 +88,12 @@ public final class Simulator implements AutoCloseable {
     dispatcher.interceptors().add(new FaultyCalls(faults, laboratory.vms()::nameOf));
     this.server =
         new ApiServer(
-            dispatcher, identity, port, config.delays().keepAlive(), config.delays().refusal());
+            dispatcher,
+            identity,
+            host.equals(LOOPBACK) ? "127.0.0.1" : "0.0.0.0",
+            port,
+            config.delays().keepAlive(),
+            config.delays().refusal());
   }
 
   /** On any free port of the loopback address, with guests that answer. */
@@ -96,13 +105,22 @@ public final class Simulator implements AutoCloseable {
    * @param port 0 = any free one
    */
   public static Simulator start(SimulatorConfig config, int port) {
+    return start(config, LOOPBACK, port);
+  }
+
+  /**
+   * @param host what others know this machine by: it listens on every address then, unless that is
+   *     {@link #LOOPBACK}, and has the name in its certificate
+   * @param port 0 = any free one
+   */
+  public static Simulator start(SimulatorConfig config, String host, int port) {
     Faults faults = faults(config);
-    return new Simulator(config, faults, new SimulatedGuests(config.guests(), faults), port);
+    return new Simulator(config, faults, new SimulatedGuests(config.guests(), faults), host, port);
   }
 
   /** With other guests than the usual ones; they are closed with the simulator if they can be. */
   public static Simulator start(SimulatorConfig config, GuestHost guests, int port) {
-    return new Simulator(config, faults(config), guests, port);
+    return new Simulator(config, faults(config), guests, LOOPBACK, port);
   }
 
   private static Faults faults(SimulatorConfig config) {

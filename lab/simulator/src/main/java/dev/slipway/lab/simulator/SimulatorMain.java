@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The simulator on its own: {@code SimulatorMain [--config FILE] [--port N] [--control-port N]
- * [--state-dir DIR]}. Prints one line of JSON when it is ready, and ends on SIGTERM.
+ * The simulator on its own: {@code SimulatorMain [--config FILE] [--host NAME] [--port N]
+ * [--control-port N] [--state-dir DIR]}. Prints one line of JSON when it is ready, and ends on
+ * SIGTERM.
  */
 public final class SimulatorMain {
 
@@ -28,7 +29,8 @@ public final class SimulatorMain {
     Path state = Path.of(options.getOrDefault("state-dir", "."));
     Files.createDirectories(state);
 
-    Simulator simulator = Simulator.start(config, port);
+    Simulator simulator =
+        Simulator.start(config, options.getOrDefault("host", Simulator.LOOPBACK), port);
     int controlPort = Integer.parseInt(options.getOrDefault("control-port", "0"));
     FaultControl control =
         new FaultControl(simulator.faults(), () -> History.of(simulator), controlPort);
@@ -59,10 +61,10 @@ public final class SimulatorMain {
   private static Map<String, String> options(String[] args) {
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || !args[i].matches("--(config|port|control-port|state-dir)")) {
+      if (i + 1 == args.length || !args[i].matches("--(config|host|port|control-port|state-dir)")) {
         throw new IllegalArgumentException(
-            "usage: SimulatorMain [--config FILE] [--port N] [--control-port N] [--state-dir DIR],"
-                + " not "
+            "usage: SimulatorMain [--config FILE] [--host NAME] [--port N] [--control-port N]"
+                + " [--state-dir DIR], not "
                 + args[i]);
       }
       options.put(args[i].substring(2), args[i + 1]);

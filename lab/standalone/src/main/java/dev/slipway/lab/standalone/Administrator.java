@@ -35,7 +35,12 @@ public final class Administrator {
   private final URI url;
   private final Path rootToken;
 
-  Administrator(URI url, Path caFile, Path rootToken) {
+  /**
+   * @param url of the Proxmox VE API
+   * @param caFile the authority to trust
+   * @param rootToken the file with the secret of {@code root@pam!lab}
+   */
+  public Administrator(URI url, Path caFile, Path rootToken) {
     this.url = url;
     this.rootToken = rootToken;
     this.http =

@@ -14,7 +14,8 @@ public final class Leftovers {
 
   private final Administrator administrator;
 
-  Leftovers(Administrator administrator) {
+  /** What that administrator sees. */
+  public Leftovers(Administrator administrator) {
     this.administrator = administrator;
   }
 

@@ -1,6 +1,8 @@
 package dev.slipway.lab.testing;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,36 @@ public final class DebianPrograms {
       throw new AssertionError(
           "%s is needed. Install it (Debian: apt-get install %s).".formatted(name, name));
     }
+  }
+
+  /**
+   * A program out of a package that is only unpacked: installed, it would start a server.
+   *
+   * @param path of the program in the package, such as {@code usr/bin/promtool}
+   */
+  public static Path unpacked(String name, String path) throws IOException, InterruptedException {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache/slipway/debian", name);
+    Path program = cache.resolve(path);
+    if (Files.isExecutable(program)) {
+      return program;
+    }
+    Files.createDirectories(cache);
+    answers(List.of("apt-get", "update", "-qq"));
+    boolean unpacked =
+        answers(
+            List.of(
+                "sh",
+                "-c",
+                "cd \"$1\" && apt-get download -qq \"$2\" && dpkg-deb -x \"$2\"_*.deb . && rm"
+                    + " \"$2\"_*.deb",
+                "sh",
+                cache.toString(),
+                name));
+    if (!unpacked || !Files.isExecutable(program)) {
+      throw new AssertionError(
+          "%s of Debian's package %s is needed, and cannot be loaded.".formatted(path, name));
+    }
+    return program;
   }
 
   private static boolean answers(List<String> command) throws InterruptedException {

@@ -3,12 +3,14 @@ package dev.slipway.kit.steps.engine;
 import dev.slipway.kit.steps.StepHandler;
 import dev.slipway.kit.steps.table.Claim;
 import dev.slipway.kit.steps.table.StepTable;
+import dev.slipway.kit.steps.table.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,7 +51,8 @@ public final class StepEngine implements AutoCloseable {
             table,
             surroundings.transactions(),
             new Semaphore(settings.connections(), true),
-            new StepMetrics(surroundings.meters(), surroundings.stage(), inFlight::size),
+            new StepMetrics(
+                surroundings.meters(), surroundings.stage(), inFlight::size, this::waiting),
             signal);
     dispatcher = new Dispatcher(settings, surroundings, workshop, inFlight, byKind(handlers));
     listener = new Listener(settings.worker(), surroundings.connections(), signal);
@@ -92,6 +95,16 @@ public final class StepEngine implements AutoCloseable {
     return dispatching.isAlive()
         && listening.isAlive()
         && dispatcher.sinceLastTurn().compareTo(settings.heartbeat().plus(HANGS_AFTER)) < 0;
+  }
+
+  private Optional<Map<String, Long>> waiting() {
+    Transactions transactions = surroundings.transactions();
+    try {
+      return Optional.of(transactions.inNew(() -> transactions.onConnection(table::waiting)));
+    } catch (RuntimeException e) {
+      LOG.debug("The steps that wait cannot be counted now", e);
+      return Optional.empty();
+    }
   }
 
   private void release(List<Claim> unfinished) {

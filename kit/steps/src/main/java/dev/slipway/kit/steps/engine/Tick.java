@@ -47,6 +47,9 @@ final class Tick implements Runnable {
   private volatile boolean abandoned;
   private volatile boolean woken;
 
+  /** What the resource is found waiting in when its claim ends; null while nobody could say. */
+  private String doing;
+
   Tick(Workshop workshop, StepHandler handler, Claim claim) {
     this.workshop = workshop;
     this.handler = handler;
@@ -104,9 +107,11 @@ final class Tick implements Runnable {
 
   private Turn turn() {
     woken = false;
+    doing = null;
     Optional<Step> step;
     try {
       step = workshop.gated(() -> handler.next(claim.id()));
+      doing = step.map(Step::name).orElse(null);
     } catch (Throwable failure) {
       return new Turn(Turn.UNDECIDED, broken(UNDECIDED, claim.attempt(), failure));
     }
@@ -126,6 +131,7 @@ final class Tick implements Runnable {
 
   private String attempt(Step step) {
     Attempt attempt = claim.attempt();
+    long started = System.nanoTime();
     try {
       Completion completion = call(step, attempt);
       return ended(step, StepMetrics.FINISHED, completion::commit, claim.failures());
@@ -136,7 +142,8 @@ final class Tick implements Runnable {
         LOG.debugf(failure, "%s: %s was cut short", claim.id(), step.name());
         return Turn.ABANDONED;
       }
-      return woken ? again(step, attempt, failure) : failed(step, attempt, failure);
+      Duration spent = Duration.ofNanos(System.nanoTime() - started);
+      return woken ? again(step, attempt, failure) : failed(step, attempt, failure, spent);
     }
   }
 
@@ -161,7 +168,7 @@ final class Tick implements Runnable {
     }
   }
 
-  private String failed(Step step, Attempt attempt, Throwable failure) {
+  private String failed(Step step, Attempt attempt, Throwable failure, Duration spent) {
     StageException cause = Failures.translate(failure);
     if (cause != failure) {
       LOG.warnf(failure, "%s: %s failed in a way that nobody foresaw", claim.id(), step.name());
@@ -180,7 +187,7 @@ final class Tick implements Runnable {
             return Next.lookAgain(delay);
           },
           attempt.number());
-      workshop.metrics().retry(step.name(), cause.code());
+      workshop.metrics().retry(step.name(), cause.code(), spent.plus(delay));
       return Turn.RETRIED;
     } catch (ClaimLostException lost) {
       return lost(lost);
@@ -254,13 +261,17 @@ final class Tick implements Runnable {
                           Turn.WAITING,
                           Optional.empty(),
                           Optional.of(
-                              workshop.table().later(connection, claim, again.in(), failures)));
+                              workshop
+                                  .table()
+                                  .later(connection, claim, doing, again.in(), failures)));
                   case Next.Afresh afresh ->
                       new Settled(
                           Turn.WAITING,
                           Optional.empty(),
                           Optional.of(
-                              workshop.table().afresh(connection, claim, afresh.in(), failures)));
+                              workshop
+                                  .table()
+                                  .afresh(connection, claim, doing, afresh.in(), failures)));
                   case Next.Done done ->
                       new Settled(
                           Turn.DONE, Optional.empty(), workshop.table().remove(connection, claim));

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +42,8 @@ public final class StepTable {
                              else coalesce(first_attempt, clock_timestamp()) end,
         woken = false, asked_for = null
       from due where step.id = due.id
-      returning step.id, token, attempts, first_attempt, clock_timestamp()"""
+      returning step.id, token, attempts, first_attempt, clock_timestamp()\
+      """
           .formatted(MILLIS);
 
   // Skips what a completion holds at this moment: waiting for it here could deadlock with a
@@ -55,16 +58,18 @@ public final class StepTable {
         for update of step skip locked)
       update step set due_at = clock_timestamp() + %s
       from held where step.id = held.id and step.token = held.token
-      returning step.token, step.woken"""
+      returning step.token, step.woken\
+      """
           .formatted(MILLIS);
 
   private static final String ADVANCE =
       """
       update step set
         attempts = 0, first_attempt = clock_timestamp(), due_at = clock_timestamp() + %s,
-        woken = false, asked_for = null
+        woken = false, asked_for = null, doing = null
       where id = ? and token = ?
-      returning id, token, attempts, first_attempt, clock_timestamp()"""
+      returning id, token, attempts, first_attempt, clock_timestamp()\
+      """
           .formatted(MILLIS);
 
   private static final String DUE_IN =
@@ -73,13 +78,14 @@ public final class StepTable {
   private static final String WAIT =
       """
       update step set
-        token = null, worker = null,
+        token = null, worker = null, doing = ?,
         due_at = clock_timestamp() + case when woken then interval '0' else %s end,
         attempts = case when woken then 0 else ? end,
         first_attempt = case when woken or ? then null else first_attempt end,
         woken = false, asked_for = null
       where id = ? and token = ?
-      returning %s"""
+      returning %s\
+      """
           .formatted(MILLIS, DUE_IN);
 
   // What was asked for while the step ran must not go with the row: whoever asked found it claimed,
@@ -92,9 +98,10 @@ public final class StepTable {
       update step set
         token = null, worker = null,
         due_at = case when woken then clock_timestamp() else asked_for end,
-        attempts = 0, first_attempt = null, woken = false, asked_for = null
+        attempts = 0, first_attempt = null, woken = false, asked_for = null, doing = null
       where id = ? and token = ?
-      returning %s"""
+      returning %s\
+      """
           .formatted(DUE_IN);
 
   private static final String RELEASE =
@@ -102,12 +109,17 @@ public final class StepTable {
       update step set token = null, worker = null, due_at = clock_timestamp(),
         attempts = attempts + 1
       from unnest(?::text[], ?::bigint[]) mine (id, token)
-      where step.id = mine.id and step.token = mine.token""";
+      where step.id = mine.id and step.token = mine.token\
+      """;
 
   private static final String NEXT_DUE =
       """
       select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::bigint
-      from step where due_at > now() and kind = any (?)""";
+      from step where due_at > now() and kind = any (?)\
+      """;
+
+  private static final String WAITING =
+      "select doing, count(*) from step where doing is not null group by 1";
 
   private final String worker;
   private final Duration lease;
@@ -188,6 +200,18 @@ public final class StepTable {
     return new Kept(missing, woken);
   }
 
+  /** How many resources wait in each step, by its name, also those that are just looked at. */
+  public Map<String, Long> waiting(Connection connection) throws SQLException {
+    Map<String, Long> waiting = new HashMap<>();
+    try (PreparedStatement count = connection.prepareStatement(WAITING);
+        ResultSet rows = count.executeQuery()) {
+      while (rows.next()) {
+        waiting.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return waiting;
+  }
+
   /** Gives these claims back, due at once, one attempt used up: for a worker that ends. */
   public void release(Connection connection, Collection<Claim> claims) throws SQLException {
     try (PreparedStatement release = connection.prepareStatement(RELEASE)) {
@@ -214,28 +238,37 @@ public final class StepTable {
   /**
    * Ends the claim; the step is due again after the delay, or at once when it was woken meanwhile.
    *
+   * @param doing the name of the step that is waited in; null if nobody could say
    * @return when it is due, from now
    */
-  public Duration later(Connection connection, Claim claim, Duration delay, int failures)
+  public Duration later(
+      Connection connection, Claim claim, String doing, Duration delay, int failures)
       throws SQLException {
-    return later(connection, claim, delay, failures, false);
+    return later(connection, claim, doing, delay, failures, false);
   }
 
   /** The same, but what was the first attempt is forgotten: the next one counts as that. */
-  public Duration afresh(Connection connection, Claim claim, Duration delay, int failures)
+  public Duration afresh(
+      Connection connection, Claim claim, String doing, Duration delay, int failures)
       throws SQLException {
-    return later(connection, claim, delay, failures, true);
+    return later(connection, claim, doing, delay, failures, true);
   }
 
   private static Duration later(
-      Connection connection, Claim claim, Duration delay, int failures, boolean afresh)
+      Connection connection,
+      Claim claim,
+      String doing,
+      Duration delay,
+      int failures,
+      boolean afresh)
       throws SQLException {
     try (PreparedStatement wait = connection.prepareStatement(WAIT)) {
-      wait.setLong(1, delay.toMillis());
-      wait.setInt(2, failures);
-      wait.setBoolean(3, afresh);
-      wait.setString(4, claim.id().value());
-      wait.setLong(5, claim.token());
+      wait.setString(1, doing);
+      wait.setLong(2, delay.toMillis());
+      wait.setInt(3, failures);
+      wait.setBoolean(4, afresh);
+      wait.setString(5, claim.id().value());
+      wait.setLong(6, claim.token());
       return dueIn(wait, claim);
     }
   }

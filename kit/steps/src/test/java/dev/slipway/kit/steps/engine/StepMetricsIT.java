@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.kit.metrics.Metric;
 import dev.slipway.kit.steps.Next;
 import dev.slipway.kit.steps.RetryPolicy;
+import dev.slipway.kit.steps.StepId;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,29 @@ class StepMetricsIT {
     assertThat(duration("finished").totalTime(TimeUnit.MILLISECONDS)).isBetween(300.0, 30_000.0);
     assertThat(Metric.STEP_RETRIES.counter(bench.meters, "trial", "act", "BUSY").count())
         .isEqualTo(1);
+    Timer lost = Metric.STEP_LOST.timer(bench.meters, "trial", "act", "BUSY");
+    assertThat(lost.count()).isEqualTo(1);
+    assertThat(lost.totalTime(TimeUnit.MILLISECONDS)).isBetween(150.0, 30_000.0);
     await().until(() -> bench.timed("done") == 1);
     assertThat(bench.timed("retried")).isEqualTo(1);
     assertThat(bench.timed("waiting")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsInAStepIsCountedUntilThatHasEnded() {
+    script.run = attempt -> () -> Next.lookAgain(Duration.ofHours(1));
+    bench.start();
+    for (int i = 1; i <= 3; i++) {
+      StepId id = StepId.of(Script.KIND, i);
+      bench.schedule(id);
+      await().until(() -> bench.waiting(id));
+    }
+
+    assertThat(waitingIn("act")).isEqualTo(3);
+    script.run = attempt -> Next::done;
+    bench.wake(JOB);
+    await().until(() -> bench.gone(JOB));
+    await().atMost(Duration.ofSeconds(30)).until(() -> waitingIn("act") == 2);
   }
 
   @Test
@@ -99,6 +120,16 @@ class StepMetricsIT {
     await().until(() -> duration("finished").count() == 1);
     assertThat(duration("gave_up").count()).isZero();
     await().until(() -> bench.timed("gave_up") == 3);
+  }
+
+  private double waitingIn(String step) {
+    return bench
+        .meters
+        .get("slipway.steps.waiting")
+        .tag("stage", "trial")
+        .tag("step", step)
+        .gauge()
+        .value();
   }
 
   private Timer duration(String outcome) {

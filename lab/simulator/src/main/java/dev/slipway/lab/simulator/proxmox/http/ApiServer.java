@@ -43,6 +43,7 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Listens when it returns.
    *
+   * @param address to listen on
    * @param port 0 = any free one
    * @param keepAlive how long an idle connection stays open; 5 s on Proxmox
    * @param refusalDelay how long every 401 takes; 3 s on Proxmox
@@ -50,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(
       Dispatcher dispatcher,
       ServerIdentity identity,
+      String address,
       int port,
       Duration keepAlive,
       Duration refusalDelay) {
@@ -72,7 +74,7 @@ public final class ApiServer implements AutoCloseable {
             .connectionHandler(idle::opened)
             .requestHandler(this::handle)
             .exceptionHandler(e -> LOG.debug("a connection failed", e))
-            .listen(port, "127.0.0.1")
+            .listen(port, address)
             .toCompletionStage()
             .toCompletableFuture()
             .join();

@@ -29,8 +29,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certification authority and a server certificate for the loopback names, made anew at each
- * start, as every Proxmox installation makes its own.
+ * A certification authority and a server certificate for the loopback names and one more, made anew
+ * at each start, as every Proxmox installation makes its own.
  *
  * @param caPem the authority's certificate
  * @param certificatePem the server's certificate
@@ -44,7 +44,10 @@ public record ServerIdentity(
   private static final Duration LIFETIME = Duration.ofDays(365);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  public static ServerIdentity create(Clock clock) {
+  /**
+   * @param host a further name of the server
+   */
+  public static ServerIdentity create(Clock clock, String host) {
     try {
       KeyPair caKeys = keys();
       X500Name caName =
@@ -60,7 +63,7 @@ public record ServerIdentity(
               new X500Name("CN=localhost,O=Proxmox Virtual Environment"),
               serverKeys,
               clock);
-      server.addExtension(Extension.subjectAlternativeName, false, loopbackNames());
+      server.addExtension(Extension.subjectAlternativeName, false, names(host));
       X509Certificate certificate = sign(server, caKeys);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       return new ServerIdentity(
@@ -87,9 +90,10 @@ public record ServerIdentity(
         issuer, new BigInteger(64, RANDOM), from, to, subject, keys.getPublic());
   }
 
-  private static GeneralNames loopbackNames() {
+  private static GeneralNames names(String host) {
     return new GeneralNames(
         new GeneralName[] {
+          new GeneralName(GeneralName.dNSName, host),
           new GeneralName(GeneralName.dNSName, "localhost"),
           new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
           new GeneralName(GeneralName.iPAddress, "::1")
