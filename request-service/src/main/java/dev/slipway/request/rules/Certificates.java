@@ -44,7 +44,7 @@ final class Certificates {
             text.contains("PRIVATE KEY")
                 ? "Leave the private key out, and take it for known by others now."
                 : "Give each certificate an entry of its own, from -----BEGIN CERTIFICATE----- to"
-                      + " its END line.");
+                    + " its END line.");
       }
     }
   }
