@@ -26,7 +26,6 @@ class JoinsE2E {
   private static final Logger LOG = Logger.getLogger(JoinsE2E.class.getName());
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String BOOTSTRAP = "bootstrap-service";
-  private static final String JOINED = "after commit of await-node";
   private static final int SERVERS = 3;
   private static final int NODES = 5;
 
@@ -48,17 +47,19 @@ class JoinsE2E {
     site.close();
   }
 
-  /** In the middle of each server's join, and after it, which is before the next one is begun. */
+  /** In the middle of the first join, and whenever a node is Ready, as long as one is not. */
   @Test
   void noNodeJoinsTwiceAndNoneIsForgottenAlthoughTheServiceDiesBetweenAnyTwo() {
     String id = site.clients().request("joins", THREE_AND_TWO);
 
-    for (int server = 1; server <= SERVERS; server++) {
-      killed(id, "before commit of start-k3s", server + " servers to be started");
-      killed(id, JOINED, server + " servers to be Ready");
+    assertThat(killed(id, "before commit of start-k3s")).isTrue();
+    int kills = 0;
+    while (killed(id, "after commit of await-node")) {
+      kills++;
     }
-    killed(id, JOINED, "an agent to be Ready");
 
+    // Agents join side by side: two of them may be Ready before the process is gone.
+    assertThat(kills).isBetween(SERVERS, NODES);
     assertThat(ready(id).path("nodes")).hasSize(NODES);
     List<String> types = types(id);
     assertThat(types).filteredOn("vm-created"::equals).hasSize(NODES);
@@ -73,9 +74,11 @@ class JoinsE2E {
     assertThat(site.standalone().leftovers().orElseThrow().all()).isEmpty();
   }
 
-  private static void killed(String id, String point, String what) {
+  /** False if the cluster is READY before it comes by there once more. */
+  private static boolean killed(String id, String point) {
     Order order = site.order(BOOTSTRAP, Order.Wanted.of(Order.Action.KILL, point, id));
-    await(what).atMost(PATIENCE).until(order::done);
+    await(point).atMost(PATIENCE).until(() -> order.done() || phase(id).equals("READY"));
+    return order.done() || !order.withdraw();
   }
 
   private static String phase(String id) {
