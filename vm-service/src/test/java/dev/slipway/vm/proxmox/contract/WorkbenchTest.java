@@ -56,10 +56,10 @@ class WorkbenchTest {
   void what_cannot_be_removed_is_said() {
     OwnVm vm = bench.cloned();
     Vm live = lab.simulator.vms().find(vm.vmid().value()).orElseThrow();
-    live.config(live.config().with("protection", "1"));
+    live.config(live.config().with("lock", "backup"));
 
     assertThat(bench.clear())
-        .anyMatch(left -> left.contains("protection mode enabled"))
+        .anyMatch(left -> left.contains("is locked (backup)"))
         .anyMatch(left -> left.startsWith("VM %s, made by UPID:".formatted(vm.vmid())));
   }
 
