@@ -48,7 +48,7 @@ public record K3sSettings(
    * @param retention how many are kept; null for K3s's default
    * @param s3 where they go beside the servers' own disks; null for nowhere
    */
-  public record EtcdSnapshots(String scheduleCron, Integer retention, S3 s3) {
+  public record EtcdSnapshots(String scheduleCron, Integer retention, Bucket s3) {
     public EtcdSnapshots {
       Checks.notNegative("retention", retention);
     }
@@ -64,7 +64,7 @@ public record K3sSettings(
    * @param accessKey where the vault has it; null where the servers need none
    * @param secretKey likewise
    */
-  public record S3(
+  public record Bucket(
       String endpoint,
       String bucket,
       String region,
@@ -72,7 +72,7 @@ public record K3sSettings(
       boolean insecure,
       SecretRef accessKey,
       SecretRef secretKey) {
-    public S3 {
+    public Bucket {
       Checks.notBlank("bucket", bucket);
     }
   }

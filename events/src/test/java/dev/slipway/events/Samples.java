@@ -67,7 +67,7 @@ public final class Samples {
         new K3sSettings.EtcdSnapshots(
             "0 */6 * * *",
             10,
-            new K3sSettings.S3(
+            new K3sSettings.Bucket(
                 "s3.example.org",
                 "snapshots",
                 "eu-1",

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.slipway.bootstrap.guest.Member;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
+import dev.slipway.events.K3sSettings.Bucket;
 import dev.slipway.events.K3sSettings.EtcdSnapshots;
-import dev.slipway.events.K3sSettings.S3;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Role;
@@ -113,7 +113,7 @@ record K3sConfigFile(Member member, ClusterSpec spec, AgentPool pool, String fir
     if (etcd.retention() != null) {
       settings.put("etcd-snapshot-retention", etcd.retention());
     }
-    S3 s3 = etcd.s3();
+    Bucket s3 = etcd.s3();
     if (s3 == null) {
       return;
     }

@@ -173,7 +173,7 @@ class K3sConfigFileTest {
           new K3sSettings.EtcdSnapshots(
               "0 */6 * * *",
               9,
-              new K3sSettings.S3(
+              new K3sSettings.Bucket(
                   "s3.example.org",
                   "snapshots",
                   null,

@@ -229,7 +229,7 @@ class SimulatedGuestIT {
   void what_k3s_is_told_beside_its_configuration_is_there_before_it_starts() {
     Member member = booted();
     var s3 =
-        new K3sSettings.S3(
+        new K3sSettings.Bucket(
             null,
             "snapshots",
             null,

@@ -81,7 +81,7 @@ public record K3sRequest(
 
   /** Where etcd's snapshots go beside the servers' own disks. */
   @Schema(
-      name = "EtcdS3",
+      name = "RequestedBucket",
       description = "Where etcd's snapshots go beside the servers' own disks: a bucket.")
   public record EtcdS3(
       @Schema(description = "host[:port]; Amazon's by default.", examples = "s3.example.org")
@@ -105,7 +105,7 @@ public record K3sRequest(
           Secret secretKey) {}
 
   /** Kubernetes resources. */
-  @Schema(name = "Manifest", description = "Kubernetes resources that K3s applies.")
+  @Schema(name = "RequestedManifest", description = "Kubernetes resources that K3s applies.")
   public record Manifest(
       @Schema(
               required = true,

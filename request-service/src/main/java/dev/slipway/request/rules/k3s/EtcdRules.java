@@ -88,7 +88,7 @@ record EtcdRules(Violations violations) {
         k3s.etcdSnapshotRetention(),
         s3 == null
             ? null
-            : new K3sSettings.S3(
+            : new K3sSettings.Bucket(
                 s3.endpoint(),
                 s3.bucket(),
                 s3.region(),
