@@ -88,7 +88,7 @@ class ContractFromOutsideTest {
     Run run = contract(Map.of());
 
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.said()).contains("succeeded=0 failed=0 skipped=1");
+    assertThat(run.said()).containsPattern("succeeded=0 failed=0 skipped=[1-9]");
   }
 
   private Map<String, String> environment() {
