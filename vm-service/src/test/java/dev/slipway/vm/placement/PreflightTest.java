@@ -20,6 +20,7 @@ import dev.slipway.lab.simulator.faults.NodeFault;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
+import dev.slipway.vm.Requests;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.address.TakenAddresses;
@@ -427,21 +428,11 @@ class PreflightTest {
     assertThat(preflight(lab.hypervisor).check(firewalled(), SIZE).findings()).isEmpty();
   }
 
-  private static ProxmoxSpec firewalled() {
-    return new ProxmoxSpec(
-        "lab",
-        "debian-12",
-        "default",
-        null,
-        null,
-        null,
-        null,
-        true,
-        List.of(),
-        ProxmoxSpec.Rules.NONE,
-        ProxmoxSpec.Hardware.USUAL,
-        List.of(),
-        new ProxmoxSpec.Firewall(List.of(), List.of()));
+  private ProxmoxSpec firewalled() {
+    return Requests.firewalled(
+            lab.mark.cluster(), 1, new ProxmoxSpec.Firewall(List.of(), List.of()), null)
+        .spec()
+        .proxmox();
   }
 
   @Test
