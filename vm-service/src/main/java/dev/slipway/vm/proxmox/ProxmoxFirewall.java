@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +25,8 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
 
   /** Switched on last: from then on what is not let through is dropped. */
   void set(Firewall firewall) {
-    Set<String> sets = texts("/ipset", set -> set.path("name").asText());
+    Set<String> sets =
+        entries("/ipset").stream().map(set -> text(set, "name")).collect(Collectors.toSet());
     firewall
         .sets()
         .forEach(
@@ -99,10 +99,6 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
 
   private static String text(JsonNode rule, String name) {
     return rule.hasNonNull(name) ? rule.get(name).asText() : null;
-  }
-
-  private Set<String> texts(String below, Function<JsonNode, String> text) {
-    return entries(below).stream().map(text).collect(Collectors.toSet());
   }
 
   private List<JsonNode> entries(String below) {
