@@ -33,6 +33,9 @@ public record K3sSpec(
     Map<String, Object> config,
     K3sSettings settings) {
 
+  /** K3s's own addresses of pods, where a request says nothing. */
+  public static final String USUAL_CLUSTER_CIDR = "10.42.0.0/16";
+
   public K3sSpec {
     Checks.present("K3s version", version);
     disable = Checks.copy(disable);

@@ -1,5 +1,6 @@
 package dev.slipway.request.rules;
 
+import dev.slipway.events.K3sSpec;
 import dev.slipway.request.body.K3sRequest;
 import dev.slipway.request.body.Violations;
 import inet.ipaddr.AddressStringException;
@@ -13,7 +14,7 @@ import java.util.Optional;
 final class NetworkRules {
 
   /** K3s's own, where a request says nothing. */
-  private static final String USUAL_PODS = "10.42.0.0/16";
+  private static final String USUAL_PODS = K3sSpec.USUAL_CLUSTER_CIDR;
 
   private static final String USUAL_SERVICES = "10.43.0.0/16";
 

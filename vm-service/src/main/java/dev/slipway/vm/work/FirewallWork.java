@@ -37,9 +37,6 @@ class FirewallWork implements Work {
    */
   private static final Set<String> UNWRAPPED = Set.of("host-gw", "none");
 
-  /** K3s's own, where a request says nothing. */
-  private static final String USUAL_PODS = "10.42.0.0/16";
-
   private final VmConfig config;
 
   FirewallWork(VmConfig config) {
@@ -80,7 +77,7 @@ class FirewallWork implements Work {
     }
     K3sSpec k3s = job.request().spec().k3s();
     if (k3s.flannelBackend() != null && UNWRAPPED.contains(k3s.flannelBackend())) {
-      members.add(k3s.clusterCidr() == null ? USUAL_PODS : k3s.clusterCidr());
+      members.add(k3s.clusterCidr() == null ? K3sSpec.USUAL_CLUSTER_CIDR : k3s.clusterCidr());
     }
     return Optional.of(members);
   }
