@@ -125,7 +125,8 @@ public final class SshjRemoteShells implements RemoteShells {
         }
         throw new SshException(
             SshException.Kind.AUTH, target + " did not accept the key of this cluster", refused);
-      } catch (IOException broken) {
+      } catch (IOException | IllegalStateException broken) {
+        // sshj says the latter of a connection that ended since the key exchange.
         throw deadline.expired()
             ? timedOut(target, broken)
             : new SshException(
@@ -138,7 +139,7 @@ public final class SshjRemoteShells implements RemoteShells {
     return (int) Math.max(1, timeouts.keepAlive().toSeconds());
   }
 
-  private static SshException timedOut(SshTarget target, IOException cause) {
+  private static SshException timedOut(SshTarget target, Exception cause) {
     return new SshException(
         SshException.Kind.TIMEOUT, "login at " + target + " was not answered in time", cause);
   }
