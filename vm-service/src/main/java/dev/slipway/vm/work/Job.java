@@ -27,6 +27,13 @@ import java.util.Optional;
 public record Job(
     VmStage stage, Vm vm, VmStep step, Mark mark, Hypervisor hypervisor, Attempt attempt) {
 
+  /** To be asked for anew before each call: nobody whose claim may have run out makes one. */
+  @Override
+  public Hypervisor hypervisor() {
+    attempt.requireHeld();
+    return hypervisor;
+  }
+
   Placement placement() {
     return ((VmState.Placed) vm.state()).placement();
   }

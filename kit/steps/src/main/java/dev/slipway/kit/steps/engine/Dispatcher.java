@@ -115,7 +115,9 @@ final class Dispatcher implements Runnable {
     }
     List<Claim> claims = inFlight.claims(settings.longestTick());
     if (!claims.isEmpty()) {
+      long asked = System.nanoTime();
       StepTable.Kept kept = workshop.table().keep(connection, claims);
+      inFlight.kept(kept.kept(), asked);
       inFlight.abandon(kept.lost());
       inFlight.wake(kept.woken());
     }

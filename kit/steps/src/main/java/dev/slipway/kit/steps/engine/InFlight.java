@@ -49,6 +49,10 @@ final class InFlight {
     return all().stream().filter(tick -> !tick.longerThan(longest)).map(Tick::claim).toList();
   }
 
+  void kept(Set<Long> tokens, long atNanos) {
+    held(tokens).forEach(tick -> tick.kept(atNanos));
+  }
+
   void abandon(Set<Long> tokens) {
     held(tokens).forEach(Tick::abandon);
   }

@@ -49,6 +49,7 @@ public final class StepEngine implements AutoCloseable {
     Workshop workshop =
         new Workshop(
             table,
+            settings.claim().minus(settings.heartbeat()),
             surroundings.transactions(),
             new Semaphore(settings.connections(), true),
             new StepMetrics(

@@ -46,6 +46,7 @@ final class Tick implements Runnable {
   private volatile boolean held = true;
   private volatile boolean abandoned;
   private volatile boolean woken;
+  private volatile long keptNanos;
 
   /** What the resource is found waiting in when its claim ends; null while nobody could say. */
   private String doing;
@@ -54,6 +55,7 @@ final class Tick implements Runnable {
     this.workshop = workshop;
     this.handler = handler;
     this.claim = claim;
+    this.keptNanos = claim.takenNanos();
   }
 
   Claim claim() {
@@ -63,6 +65,25 @@ final class Tick implements Runnable {
   /** Whether the claim is still ours to keep or to give back. */
   boolean held() {
     return held;
+  }
+
+  /**
+   * The claim was prolonged.
+   *
+   * @param atNanos by {@link System#nanoTime}, before the database was asked to
+   */
+  void kept(long atNanos) {
+    keptNanos = atNanos;
+  }
+
+  /**
+   * Whether nobody else can have the claim, whatever this process has slept through. By the time
+   * since it was last prolonged, less what a beat may be late and a call may take to be made.
+   */
+  private boolean certainlyHeld() {
+    long now = System.nanoTime();
+    long since = Math.min(now - keptNanos, now - claim.takenNanos());
+    return held && !abandoned && since < workshop.certainty().toNanos();
   }
 
   boolean longerThan(Duration limit) {
@@ -113,7 +134,8 @@ final class Tick implements Runnable {
       step = workshop.gated(() -> handler.next(claim.id()));
       doing = step.map(Step::name).orElse(null);
     } catch (Throwable failure) {
-      return new Turn(Turn.UNDECIDED, broken(UNDECIDED, claim.attempt(), failure));
+      return new Turn(
+          Turn.UNDECIDED, broken(UNDECIDED, claim.attempt(this::certainlyHeld), failure));
     }
     return step.map(each -> new Turn(each.name(), attempt(each)))
         .orElseGet(() -> new Turn(Turn.UNDECIDED, leave()));
@@ -125,12 +147,12 @@ final class Tick implements Runnable {
     } catch (ClaimLostException lost) {
       return lost(lost);
     } catch (Throwable failure) {
-      return broken(UNDECIDED, claim.attempt(), failure);
+      return broken(UNDECIDED, claim.attempt(this::certainlyHeld), failure);
     }
   }
 
   private String attempt(Step step) {
-    Attempt attempt = claim.attempt();
+    Attempt attempt = claim.attempt(this::certainlyHeld);
     long started = System.nanoTime();
     try {
       Completion completion = call(step, attempt);

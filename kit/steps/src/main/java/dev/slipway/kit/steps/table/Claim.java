@@ -4,6 +4,7 @@ import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.StepId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /**
  * The right to run a step now.
@@ -17,8 +18,11 @@ import java.time.Instant;
 public record Claim(
     StepId id, long token, int failures, Instant firstAttempt, Instant takenAt, long takenNanos) {
 
-  public Attempt attempt() {
-    return new Attempt(id, failures + 1, firstAttempt);
+  /**
+   * @param held whether the claim certainly has not run out
+   */
+  public Attempt attempt(BooleanSupplier held) {
+    return new Attempt(id, failures + 1, firstAttempt, held);
   }
 
   /** The database's clock now, without asking it: this machine's own clock may be wrong. */

@@ -167,13 +167,15 @@ public final class StepTable {
   /**
    * What became of claims that were to be kept, by their tokens.
    *
+   * @param kept those that are prolonged
    * @param lost those that are certainly somebody else's
    * @param woken those that are kept, whose steps are to begin anew
    */
-  public record Kept(Set<Long> lost, Set<Long> woken) {}
+  public record Kept(Set<Long> kept, Set<Long> lost, Set<Long> woken) {}
 
   /** Prolongs all these claims in one statement. */
   public Kept keep(Connection connection, Collection<Claim> claims) throws SQLException {
+    Set<Long> kept = new HashSet<>();
     Set<Long> missing = new HashSet<>();
     Set<Long> woken = new HashSet<>();
     claims.forEach(claim -> missing.add(claim.token()));
@@ -182,6 +184,7 @@ public final class StepTable {
       keep.setLong(3, lease.toMillis());
       try (ResultSet rows = keep.executeQuery()) {
         while (rows.next()) {
+          kept.add(rows.getLong(1));
           missing.remove(rows.getLong(1));
           if (rows.getBoolean(2)) {
             woken.add(rows.getLong(1));
@@ -197,7 +200,7 @@ public final class StepTable {
         removeFound(missing, present);
       }
     }
-    return new Kept(missing, woken);
+    return new Kept(kept, missing, woken);
   }
 
   /** How many resources wait in each step, by its name, also those that are just looked at. */

@@ -2,6 +2,7 @@ package dev.slipway.kit.steps.engine;
 
 import static dev.slipway.kit.steps.engine.Bench.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.kit.steps.Attempt;
@@ -11,11 +12,13 @@ import dev.slipway.kit.steps.StageException;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.kit.steps.Steps;
 import dev.slipway.kit.steps.table.TransactionalSteps;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +49,51 @@ class StepEngineIT {
         .isAfter(script.attempts.get(0).firstAttempt());
     assertThat(bench.database.number("select last_value from step_token")).isEqualTo(1);
     await().until(() -> bench.timed("advanced") == 2 && bench.timed("done") == 1);
+  }
+
+  /** As a process finds it that stood still: its claim was not kept, and it is in its calls. */
+  @Test
+  void aClaimThatWasNotKeptIsNotCertainlyHeldAnyMore() throws Exception {
+    AtomicReference<StageException> refused = new AtomicReference<>();
+    CountDownLatch running = new CountDownLatch(1);
+    script.run =
+        attempt -> {
+          attempt.requireHeld();
+          running.countDown();
+          await().atMost(Duration.ofSeconds(20)).until(() -> !attempt.held().getAsBoolean());
+          refused.set(catchThrowableOfType(StageException.class, attempt::requireHeld));
+          return Next::done;
+        };
+    bench.start().schedule(JOB);
+    running.await();
+
+    try (Connection other = bench.database.open()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("select 1 from step where id = '" + JOB + "' for update");
+      await().atMost(Duration.ofSeconds(20)).until(() -> refused.get() != null);
+      other.rollback();
+    }
+
+    assertThat(refused.get().retryable()).isTrue();
+    await().until(() -> bench.gone(JOB));
+  }
+
+  @Test
+  void aClaimThatIsKeptIsHeldForAsLongAsItTakes() {
+    script.run =
+        attempt -> {
+          Instant begin = Instant.now();
+          await()
+              .atMost(Duration.ofSeconds(20))
+              .until(() -> begin.plus(Bench.settings().claim()).isBefore(Instant.now()));
+          attempt.requireHeld();
+          return Next::done;
+        };
+    bench.start().schedule(JOB);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> bench.gone(JOB));
+
+    assertThat(script.attempts).hasSize(1);
   }
 
   @Test
