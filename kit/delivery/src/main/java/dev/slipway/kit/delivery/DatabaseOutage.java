@@ -11,8 +11,13 @@ import java.util.Set;
  */
 public final class DatabaseOutage {
 
-  /** Serialization failure and deadlock, and too many connections, which passes like an outage. */
-  private static final Set<String> REPEATABLE = Set.of("40001", "40P01", "53300");
+  /**
+   * Serialization failure and deadlock; and what passes like an outage: too many connections, a
+   * full disk, a server that is being failed over to and only reads, and a transaction that was
+   * ended for idling, since this process stood still in it.
+   */
+  private static final Set<String> REPEATABLE =
+      Set.of("40001", "40P01", "53300", "53100", "25006", "25P03");
 
   private DatabaseOutage() {}
 

@@ -11,7 +11,10 @@ class DatabaseOutageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"08000", "08001", "08006", "57P01", "57P02", "57P03", "40001", "40P01", "53300"})
+      strings = {
+        "08000", "08001", "08006", "57P01", "57P02", "57P03", "40001", "40P01", "53300", "53100",
+        "25006", "25P03"
+      })
   void a_database_that_is_away_or_asks_for_a_repeat_explains_a_failure(String state) {
     assertThat(DatabaseOutage.explains(new RuntimeException(new SQLException("x", state))))
         .isTrue();

@@ -1,5 +1,19 @@
 package dev.slipway.kit.delivery.past;
 
+import dev.slipway.events.AttentionRequired;
+import dev.slipway.events.ClusterDestroyRequested;
+import dev.slipway.events.ClusterDestroyed;
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.ClusterResumeRequested;
+import dev.slipway.events.K3sReady;
+import dev.slipway.events.KubeconfigRead;
+import dev.slipway.events.KubeconfigStored;
+import dev.slipway.events.NodeEvent;
+import dev.slipway.events.ParkedResourceForced;
+import dev.slipway.events.StageFailed;
+import dev.slipway.events.StageUndone;
+import dev.slipway.events.UnknownEvent;
 import dev.slipway.kit.delivery.Codec;
 import dev.slipway.kit.delivery.Received;
 import io.agroal.api.AgroalDataSource;
@@ -48,8 +62,10 @@ public class OwnPast {
       """
       update outbox set sent_at = clock_timestamp()
       where sent_at is null and channel = 'EVENTS' and cluster = ? and type = ?
-        and (payload ->> 'stage', payload ->> 'node', payload ->> 'instance')
-            is not distinct from (?::json ->> 'stage', ?::json ->> 'node', ?::json ->> 'instance')
+        and (event_id = ?
+             or not exists (select 1 from outbox known where known.event_id = ?)
+                and not exists (select 1 from unnest(?::text[]) field
+                                where payload ->> field is distinct from ?::json ->> field))
       """;
 
   private final AgroalDataSource database;
@@ -106,8 +122,9 @@ public class OwnPast {
 
   /**
    * What this service said before it lost its memory it need not say again: a row that waits in the
-   * outbox with the same fact is taken for sent. Facts are told apart by their type and by what
-   * they are about. Nothing, once all was read. In the caller's transaction.
+   * outbox with the same fact is taken for sent. An event that the outbox knows is that row and no
+   * other; else facts are told apart by their type and by what they are about. Nothing, once all
+   * was read. In the caller's transaction.
    */
   public void recall(Received received) throws SQLException {
     if (read || !received.source().toString().equals("/" + application)) {
@@ -118,11 +135,31 @@ public class OwnPast {
         PreparedStatement update = connection.prepareStatement(SAID_BEFORE)) {
       update.setObject(1, received.event().cluster().value());
       update.setString(2, received.type());
-      for (int parameter = 3; parameter <= 5; parameter++) {
-        update.setString(parameter, payload);
-      }
+      update.setObject(3, received.id().value());
+      update.setObject(4, received.id().value());
+      update.setArray(5, connection.createArrayOf("text", about(received.event())));
+      update.setString(6, payload);
       update.executeUpdate();
     }
+  }
+
+  /** The fields by which two facts of one type about one cluster are the same or not. */
+  private static Object[] about(ClusterEvent event) {
+    return switch (event) {
+      case NodeEvent e -> new Object[] {"node", "instance"};
+      case StageFailed e -> new Object[] {"stage", "run"};
+      case StageUndone e -> new Object[] {"stage"};
+      case AttentionRequired e -> new Object[] {"stage", "kind", "resource", "code"};
+      case ParkedResourceForced e -> new Object[] {"stage", "kind", "resource"};
+      case ClusterResumeRequested e -> new Object[] {"run"};
+      case KubeconfigRead e -> new Object[] {"by", "at"};
+      case ClusterRequested e -> new Object[] {};
+      case ClusterDestroyRequested e -> new Object[] {};
+      case ClusterDestroyed e -> new Object[] {};
+      case K3sReady e -> new Object[] {};
+      case KubeconfigStored e -> new Object[] {};
+      case UnknownEvent e -> new Object[] {};
+    };
   }
 
   private void await() {
