@@ -12,11 +12,15 @@ import java.util.concurrent.CompletableFuture;
  * per JVM, and live until it ends: the next test class finds them, with what the one before left in
  * them.
  *
+ * <p>They are the build's own, inside this process and beside it; with {@code
+ * -Dslipway.backends=containers} they are containers of the official images.
+ *
  * <p>Arguments: {@code database} (default {@code slipway_test}; made if it is none of the
  * services'), {@code kafka} ({@code false} for a module that needs none).
  */
 public final class BackendsResource implements QuarkusTestResourceLifecycleManager {
   private static final String KAFKA = "slipway.backends.kafka";
+  private static final String POSTGRES_HOST = "slipway.backends.postgres.host";
   private static final String POSTGRES_PORT = "slipway.backends.postgres.port";
   private static final String POSTGRES_PASSWORDS = "slipway.backends.postgres.passwords";
 
@@ -44,6 +48,7 @@ public final class BackendsResource implements QuarkusTestResourceLifecycleManag
     }
     Databases databases =
         new Databases(
+            System.getProperty(POSTGRES_HOST),
             Integer.getInteger(POSTGRES_PORT),
             Passwords.in(Path.of(System.getProperty(POSTGRES_PASSWORDS))));
     databases.create(database);
@@ -71,17 +76,24 @@ public final class BackendsResource implements QuarkusTestResourceLifecycleManag
 
   private void startBroker() {
     if (kafka && System.getProperty(KAFKA) == null) {
-      KafkaBroker broker = KafkaBroker.temporary();
-      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "kafka-closer"));
-      Topics.packaged().create(broker.bootstrapServers());
-      System.setProperty(KAFKA, broker.bootstrapServers());
+      String bootstrapServers = Containers.wanted() ? Containers.kafka() : embeddedBroker();
+      Topics.packaged().create(bootstrapServers);
+      System.setProperty(KAFKA, bootstrapServers);
     }
+  }
+
+  private static String embeddedBroker() {
+    KafkaBroker broker = KafkaBroker.temporary();
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "kafka-closer"));
+    return broker.bootstrapServers();
   }
 
   private static void startPostgres() {
     if (System.getProperty(POSTGRES_PORT) == null) {
-      PostgresServer postgres = PostgresServer.temporary();
-      System.setProperty(POSTGRES_PASSWORDS, postgres.passwordFile().toString());
+      Databases postgres =
+          Containers.wanted() ? Containers.postgres() : PostgresServer.temporary().databases();
+      System.setProperty(POSTGRES_PASSWORDS, postgres.passwords().file().toString());
+      System.setProperty(POSTGRES_HOST, postgres.host());
       System.setProperty(POSTGRES_PORT, Integer.toString(postgres.port()));
     }
   }

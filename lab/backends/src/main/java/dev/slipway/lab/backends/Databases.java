@@ -9,12 +9,12 @@ import java.sql.Statement;
 import java.util.regex.Pattern;
 
 /** The databases in a running server: each belongs to a role of the same name. */
-record Databases(int port, Passwords passwords) {
+record Databases(String host, int port, Passwords passwords) {
   static final String SUPERUSER = "postgres";
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
   }
 
   String password(String role) {

@@ -41,7 +41,7 @@ public final class PostgresServer implements AutoCloseable {
   private PostgresServer(
       EmbeddedPostgres server, Passwords passwords, Path directory, boolean temporary) {
     this.server = server;
-    this.databases = new Databases(server.getPort(), passwords);
+    this.databases = new Databases("127.0.0.1", server.getPort(), passwords);
     this.directory = directory;
     this.temporary = temporary;
   }
@@ -185,8 +185,8 @@ public final class PostgresServer implements AutoCloseable {
     return database + "_backup";
   }
 
-  Path passwordFile() {
-    return databases.passwords().file();
+  Databases databases() {
+    return databases;
   }
 
   @Override

@@ -108,7 +108,7 @@ class PostgresServerTest {
   @Test
   void aTemporaryOneLeavesNothingBehind() {
     PostgresServer server = PostgresServer.temporary();
-    Path directory = server.passwordFile().getParent();
+    Path directory = server.databases().passwords().file().getParent();
 
     server.close();
 
