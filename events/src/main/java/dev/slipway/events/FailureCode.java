@@ -172,6 +172,10 @@ public enum FailureCode {
       false,
       "The guest does not meet K3s's requirements",
       "Change the template or the size as the message says."),
+  GUEST_REBOOT_FAILED(
+      false,
+      "The guest did not come back from a restart as it was",
+      "Look at its console: without its seed the template's own cloud-init, network or host keys take over. /etc/cloud/cloud-init.disabled must keep cloud-init from running there."),
   GUEST_SETUP_FAILED(
       false,
       "A wish of the request cannot be met on a guest",

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * @param packages to be installed, as the guest's package manager calls them
  * @param preK3sCommands for each guest, before K3s is put on it; each the text of a shell script
  * @param postK3sCommands for the first server, once the cluster is ready; likewise
+ * @param rebootCheck whether each guest is restarted once its seed is gone, before K3s is put on
+ *     it, to see that it comes back as the same; null in requests of before it was said
  */
 public record GuestSpec(
     Proxy proxy,
@@ -22,11 +24,37 @@ public record GuestSpec(
     boolean packageUpgrade,
     List<String> packages,
     List<SecretRef> preK3sCommands,
-    List<SecretRef> postK3sCommands) {
+    List<SecretRef> postK3sCommands,
+    Boolean rebootCheck) {
 
   /** Nothing. */
   public static final GuestSpec NONE =
       new GuestSpec(null, List.of(), List.of(), false, List.of(), List.of(), List.of());
+
+  /** Without a restart. */
+  public GuestSpec(
+      Proxy proxy,
+      List<String> caCertificates,
+      List<GuestFile> files,
+      boolean packageUpgrade,
+      List<String> packages,
+      List<SecretRef> preK3sCommands,
+      List<SecretRef> postK3sCommands) {
+    this(
+        proxy,
+        caCertificates,
+        files,
+        packageUpgrade,
+        packages,
+        preK3sCommands,
+        postK3sCommands,
+        null);
+  }
+
+  /** Whether each guest is restarted without its seed; not, where nothing was said. */
+  public boolean checksReboot() {
+    return Boolean.TRUE.equals(rebootCheck);
+  }
 
   public GuestSpec {
     caCertificates = Checks.copy(caCertificates);

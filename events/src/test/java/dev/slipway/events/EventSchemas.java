@@ -22,6 +22,7 @@ final class EventSchemas {
           "ClusterSpec.endpoint",
           "ClusterSpec.guest",
           "GuestSpec.proxy",
+          "GuestSpec.rebootCheck",
           "Proxy.http",
           "Proxy.https",
           "ProxyServer.credentials",

@@ -100,7 +100,8 @@ public final class Samples {
             true,
             List.of("nfs-common"),
             List.of(SecretRef.of(CLUSTER, "requested-pre-k3s-command-1")),
-            List.of(SecretRef.of(CLUSTER, "requested-post-k3s-command-1"))));
+            List.of(SecretRef.of(CLUSTER, "requested-post-k3s-command-1")),
+            true));
   }
 
   public static ClusterRequested requested(ClusterId cluster, FailurePolicy policy) {

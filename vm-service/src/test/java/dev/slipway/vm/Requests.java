@@ -5,6 +5,7 @@ import dev.slipway.events.ClusterName;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.GuestSpec;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.K3sVersion;
 import dev.slipway.events.NodeSize;
@@ -60,6 +61,35 @@ public final class Requests {
         ClusterName.of("harbour"),
         new ClusterSpec(
             new ClusterSpec.Servers(servers, SIZE), List.of(), proxmox, k3s(flannelBackend), null),
+        FailurePolicy.DESTROY,
+        "test",
+        "test");
+  }
+
+  /** Of a canary: its guests are to be restarted without their seeds. */
+  public static ClusterRequested rebootChecked(ClusterId cluster, ClusterSpec spec) {
+    GuestSpec restarted =
+        new GuestSpec(
+            null,
+            List.of(),
+            List.of(),
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            /* rebootCheck= */ true);
+    return new ClusterRequested(
+        cluster,
+        1,
+        1,
+        ClusterName.of("canary"),
+        new ClusterSpec(
+            spec.servers(),
+            spec.agentPools(),
+            spec.proxmox(),
+            spec.k3s(),
+            spec.endpoint(),
+            restarted),
         FailurePolicy.DESTROY,
         "test",
         "test");

@@ -172,7 +172,7 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
           event,
           event.run(),
           event.spec().nodes(event.name()).stream()
-              .map(n -> new GuestNode(n.name(), n.role(), 1, new GuestState.Awaited()))
+              .map(n -> new GuestNode(n.name(), n.role(), 1, false, new GuestState.Awaited()))
               .toList());
     }
 
@@ -186,11 +186,18 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
       return request.generation();
     }
 
-    /** K3s is started on one server after the other: etcd takes one new member at a time. */
     @Override
     public Optional<GuestStep> due(NodeName name) {
-      return node(name)
-          .flatMap(n -> n.state().due().filter(step -> step != GuestStep.START_K3S || mayStart(n)));
+      return node(name).flatMap(n -> n.state().due().filter(step -> timeFor(step, n)));
+    }
+
+    /**
+     * K3s is started on one server after the other: etcd takes one new member at a time. How a
+     * guest restarts says something only once it has no seed.
+     */
+    private boolean timeFor(GuestStep step, GuestNode node) {
+      return (step != GuestStep.START_K3S || mayStart(node))
+          && (step != GuestStep.CHECK_REBOOT || node.seedRemoved());
     }
 
     /** Servers in their order; agents, all of them, as soon as there is a server to join at. */
@@ -214,6 +221,16 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
     @Override
     public Transition initialised(NodeInitialised event) {
       return new Transition(with(event.node(), n -> n.initialised(event, wanted())), List.of());
+    }
+
+    @Override
+    public Transition seedRemoved(SeedRemoved event) {
+      return new Transition(noting(event), List.of());
+    }
+
+    /** Where nothing waits for it, there is nothing to remember. */
+    private Bootstrapping noting(SeedRemoved event) {
+      return wanted().checksReboot() ? with(event.node(), n -> n.seedRemoved(event)) : this;
     }
 
     @Override
@@ -281,6 +298,11 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
     public Transition booted(VmBooted event) {
       return new Transition(
           new Held(at.with(event.node(), n -> n.booted(event)), failure), List.of());
+    }
+
+    @Override
+    public Transition seedRemoved(SeedRemoved event) {
+      return new Transition(new Held(at.noting(event), failure), List.of());
     }
 
     @Override

@@ -5,13 +5,25 @@ import dev.slipway.events.GuestSpec;
 import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
+import dev.slipway.events.SeedRemoved;
 import dev.slipway.events.VmBooted;
 
-/** One incarnation of one node's guest. */
-public record GuestNode(NodeName node, Role role, int instance, GuestState state) {
+/**
+ * One incarnation of one node's guest.
+ *
+ * @param seedRemoved whether vm-service has said that its seed is gone; kept apart from the state,
+ *     since it is heard of while K3s is being installed
+ */
+public record GuestNode(
+    NodeName node, Role role, int instance, boolean seedRemoved, GuestState state) {
 
   GuestNode in(GuestState next) {
-    return new GuestNode(node, role, instance, next);
+    return new GuestNode(node, role, instance, seedRemoved, next);
+  }
+
+  /** Its seed is gone; what is said of an earlier incarnation does not concern this one. */
+  GuestNode seedRemoved(SeedRemoved event) {
+    return event.instance() == instance ? new GuestNode(node, role, instance, true, state) : this;
   }
 
   /** First contact; a replacement (a higher instance) starts over, anything older is stale. */
@@ -24,6 +36,7 @@ public record GuestNode(NodeName node, Role role, int instance, GuestState state
         node,
         role,
         event.instance(),
+        false,
         new Initialising(Guest.of(event), GuestStep.AWAIT_CLOUD_INIT));
   }
 

@@ -11,6 +11,8 @@ public enum GuestStep {
   DISABLE_CLOUD_INIT,
   /** The last step before the node counts as initialised and its seed may go. */
   CHECK_REQUIREMENTS,
+  /** If it is wanted: restart the guest once its seed is gone, and see that it is the same. */
+  CHECK_REBOOT,
 
   /** From here to the commands: what the request wants on its guests, each only if it is wanted. */
   SET_PROXY,
@@ -44,6 +46,7 @@ public enum GuestStep {
 
   private boolean isFor(GuestSpec wanted) {
     return switch (this) {
+      case CHECK_REBOOT -> wanted.checksReboot();
       case SET_PROXY -> wanted.proxy() != null;
       case TRUST_CERTIFICATES -> !wanted.caCertificates().isEmpty();
       case PLACE_FILES -> !wanted.files().isEmpty();
@@ -73,7 +76,8 @@ public enum GuestStep {
       case MAKE_HOST_KEY -> SWAP_HOST_KEY;
       case SWAP_HOST_KEY -> DISABLE_CLOUD_INIT;
       case DISABLE_CLOUD_INIT -> CHECK_REQUIREMENTS;
-      case CHECK_REQUIREMENTS -> SET_PROXY;
+      case CHECK_REQUIREMENTS -> CHECK_REBOOT;
+      case CHECK_REBOOT -> SET_PROXY;
       case SET_PROXY -> TRUST_CERTIFICATES;
       case TRUST_CERTIFICATES -> PLACE_FILES;
       case PLACE_FILES -> UPGRADE_PACKAGES;

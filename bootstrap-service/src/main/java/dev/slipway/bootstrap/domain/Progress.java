@@ -100,6 +100,7 @@ record Progress(Bootstrapping stage) {
                       s.guest().hostKey())));
       case AWAIT_CLOUD_INIT,
           DISABLE_CLOUD_INIT,
+          CHECK_REBOOT,
           SET_PROXY,
           TRUST_CERTIFICATES,
           PLACE_FILES,

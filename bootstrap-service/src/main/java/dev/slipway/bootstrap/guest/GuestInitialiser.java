@@ -26,4 +26,10 @@ public interface GuestInitialiser {
 
   /** From now on a restart of the guest does not run cloud-init again. */
   void disableCloudInit(Member member);
+
+  /**
+   * Restarts the guest once, and sees that it comes back with the same address, host key, host name
+   * and machine-id; anything else is a permanent GUEST_REBOOT_FAILED. Its seed must be gone.
+   */
+  Poll<Void> checkReboot(Member member);
 }

@@ -7,6 +7,10 @@ import java.util.Set;
 
 /** Initialises guests over SSH. */
 public final class SshGuestInitialiser implements GuestInitialiser {
+  /** While it goes down and comes up, its SSH server lets nobody but root in for a moment. */
+  private static final Set<String> AWAY =
+      Set.of(FailureCode.GUEST_UNREACHABLE.name(), FailureCode.GUEST_LOGIN_REFUSED.name());
+
   private final GuestShells shells;
 
   public SshGuestInitialiser(GuestShells shells) {
@@ -56,6 +60,21 @@ public final class SshGuestInitialiser implements GuestInitialiser {
     } catch (StageException failed) {
       if (failed.code().equals(FailureCode.GUEST_UNREACHABLE.name())) {
         return Poll.notYet("the SSH server to come back with its new host key");
+      }
+      throw failed;
+    }
+  }
+
+  @Override
+  public Poll<Void> checkReboot(Member member) {
+    try {
+      return shells.anew(member, shell -> Reboot.check(shell, member));
+    } catch (StageException failed) {
+      if (AWAY.contains(failed.code())) {
+        return Poll.notYet("the guest to come back from its restart");
+      }
+      if (failed.code().equals(FailureCode.HOST_KEY_MISMATCH.name())) {
+        throw GuestFailure.of(FailureCode.GUEST_REBOOT_FAILED, failed.getMessage());
       }
       throw failed;
     }

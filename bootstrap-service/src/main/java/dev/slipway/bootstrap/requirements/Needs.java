@@ -9,8 +9,10 @@ import java.time.Instant;
  * @param vxlan whether flannel's default is wanted on it
  * @param source the artefacts' host, for people; null where the guest was not asked for it
  * @param now by our own clock
+ * @param templateCheck whether the guest is there to show that its template is fit
  */
-record Needs(Role role, Minimum minimum, boolean vxlan, String source, Instant now) {
+record Needs(
+    Role role, Minimum minimum, boolean vxlan, String source, Instant now, boolean templateCheck) {
 
   /**
    * The least of each.

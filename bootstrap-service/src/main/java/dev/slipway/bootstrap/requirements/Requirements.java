@@ -34,6 +34,9 @@ record Requirements(Facts facts, Needs needs, List<Finding> findings) {
   /** Certificates that K3s makes are valid from the moment they are made. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
+  /** From the making of the machine-id until cloud-init has the seed, on a slow machine too. */
+  private static final Duration FIRST_BOOT = Duration.ofMinutes(5);
+
   /** What K3s names as the least of a server that has something to do. */
   private static final int SERVER_CPUS = 2;
 
@@ -86,7 +89,24 @@ record Requirements(Facts facts, Needs needs, List<Finding> findings) {
           "/etc/machine-id holds no id",
           "one of the guest's own",
           "Ship the file empty in the template: systemd makes an id at boot.");
+    } else if (cameWithTheTemplate()) {
+      add(
+          Subject.MACHINE_ID,
+          needs.templateCheck() ? Weight.LASTING : Weight.WARNING,
+          "/etc/machine-id is older than the guest's first boot",
+          "an id that no other clone has",
+          "Empty the file in the template (truncate -s 0 /etc/machine-id): systemd makes an id at"
+              + " boot.");
     }
+  }
+
+  /** Written long before this instance's first boot; by one clock, right or wrong. */
+  private boolean cameWithTheTemplate() {
+    OptionalLong made = facts.number("machine_id_made");
+    OptionalLong firstBoot = facts.number("first_boot");
+    return made.isPresent()
+        && firstBoot.isPresent()
+        && firstBoot.getAsLong() - made.getAsLong() > FIRST_BOOT.toSeconds();
   }
 
   private void size() {

@@ -63,7 +63,8 @@ public final class SshGuestRequirements implements GuestRequirements {
                 minimum,
                 backend == null || backend.equals("vxlan"),
                 asked == null ? null : asked.getHost(),
-                clock.instant())));
+                clock.instant(),
+                spec.onGuests().checksReboot())));
   }
 
   private static Facts facts(GuestShell shell, URI asked) {

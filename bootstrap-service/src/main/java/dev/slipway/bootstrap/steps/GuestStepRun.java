@@ -66,6 +66,7 @@ final class GuestStepRun extends StageStep {
           PLACE_FILES,
           CANCEL ->
           FailureCode.GUEST_UNREACHABLE;
+      case CHECK_REBOOT -> FailureCode.GUEST_REBOOT_FAILED;
       case UPGRADE_PACKAGES, INSTALL_PACKAGES -> FailureCode.GUEST_PACKAGES_FAILED;
       case RUN_PRE_K3S_COMMANDS, RUN_POST_K3S_COMMANDS -> FailureCode.HOOK_FAILED;
       case DOWNLOAD_K3S, VERIFY_K3S -> FailureCode.ARTEFACT_UNREACHABLE;

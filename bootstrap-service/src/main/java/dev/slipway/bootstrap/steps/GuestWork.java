@@ -63,6 +63,7 @@ class GuestWork {
             new BootstrapOutcome.Done(node.node(), node.instance(), step),
             warnings.isEmpty() ? null : String.join(" | ", warnings));
       }
+      case CHECK_REBOOT -> outcome(guests.checkReboot(member), node, step);
       case CANCEL -> {
         cancel(member);
         yield done(node, step);
@@ -116,6 +117,7 @@ class GuestWork {
           SWAP_HOST_KEY,
           DISABLE_CLOUD_INIT,
           CHECK_REQUIREMENTS,
+          CHECK_REBOOT,
           CONFIGURE_K3S,
           DOWNLOAD_K3S,
           VERIFY_K3S,
@@ -141,6 +143,7 @@ class GuestWork {
           SWAP_HOST_KEY,
           DISABLE_CLOUD_INIT,
           CHECK_REQUIREMENTS,
+          CHECK_REBOOT,
           SET_PROXY,
           TRUST_CERTIFICATES,
           PLACE_FILES,
@@ -195,7 +198,8 @@ class GuestWork {
 
   private static Poll<BootstrapOutcome> outcome(Poll<Void> poll, GuestNode node, GuestStep step) {
     return switch (poll) {
-      case Poll.Done<Void> done -> done(node, step);
+      case Poll.Done<Void> done ->
+          Poll.done(new BootstrapOutcome.Done(node.node(), node.instance(), step), done.note());
       case Poll.NotYet<Void> waiting -> Poll.notYet(waiting.waitingFor());
     };
   }

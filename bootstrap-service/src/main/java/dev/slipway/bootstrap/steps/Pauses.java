@@ -62,6 +62,7 @@ class Pauses {
               SWAP_HOST_KEY,
               DISABLE_CLOUD_INIT,
               CHECK_REQUIREMENTS,
+              CHECK_REBOOT,
               SET_PROXY,
               TRUST_CERTIFICATES,
               PLACE_FILES ->

@@ -49,6 +49,9 @@ name() {
 fact os_id "$(named /etc/os-release ID)"
 fact os_version "$(named /etc/os-release VERSION_ID)"
 fact machine_id "$(cat /etc/machine-id 2>/dev/null)"
+fact machine_id_made "$(stat -c %Y /etc/machine-id 2>/dev/null)"
+# cloud-init leaves it on the first boot of an instance, and never again.
+fact first_boot "$(stat -c %Y /var/lib/cloud/instance/sem/consume_data 2>/dev/null)"
 fact architecture "$(uname -m)"
 fact cpus "$(nproc 2>/dev/null)"
 fact memory_kib "$(memory MemTotal)"

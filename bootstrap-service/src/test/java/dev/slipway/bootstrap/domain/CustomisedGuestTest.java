@@ -8,6 +8,7 @@ import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.GuestSpec;
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.Samples;
+import dev.slipway.events.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,16 @@ import org.junit.jupiter.api.Test;
 
 /** The order of what is done on a guest beside K3s, and that only what is wanted is done. */
 class CustomisedGuestTest {
+  private static final GuestSpec REBOOT_CHECK =
+      new GuestSpec(
+          null,
+          List.of(),
+          List.of(),
+          false,
+          List.of(),
+          List.of(),
+          List.of(),
+          /* rebootCheck= */ true);
 
   @Test
   void what_is_wanted_is_done_between_initialisation_and_k3s_in_this_order() {
@@ -23,6 +34,7 @@ class CustomisedGuestTest {
     assertThat(steps)
         .containsSubsequence(
             GuestStep.CHECK_REQUIREMENTS,
+            GuestStep.CHECK_REBOOT,
             GuestStep.SET_PROXY,
             GuestStep.TRUST_CERTIFICATES,
             GuestStep.PLACE_FILES,
@@ -54,6 +66,42 @@ class CustomisedGuestTest {
         .containsSubsequence(
             GuestStep.CHECK_REQUIREMENTS, GuestStep.INSTALL_PACKAGES, GuestStep.CONFIGURE_K3S)
         .hasSize(12);
+  }
+
+  @Test
+  void a_guest_is_restarted_once_its_seed_is_gone_and_not_before() {
+    BootstrapStage stage = booted(with(REBOOT_CHECK));
+    while (stage.due(Samples.NODE).isPresent()) {
+      stage = stage.apply(done(stage.due(Samples.NODE).get())).next();
+    }
+    GuestStep waiting = stage.node(Samples.NODE).orElseThrow().state().due().orElseThrow();
+
+    BootstrapStage removed = stage.on(Samples.seedRemoved(Samples.CLUSTER)).next();
+
+    assertThat(waiting).isEqualTo(GuestStep.CHECK_REBOOT);
+    assertThat(removed.due(Samples.NODE)).hasValue(GuestStep.CHECK_REBOOT);
+    assertThat(removed.apply(done(GuestStep.CHECK_REBOOT)).next().due(Samples.NODE))
+        .hasValue(GuestStep.CONFIGURE_K3S);
+  }
+
+  @Test
+  void that_the_seed_is_gone_is_known_however_early_it_is_heard_and_while_it_is_held() {
+    BootstrapStage early =
+        booted(with(REBOOT_CHECK)).on(Samples.seedRemoved(Samples.CLUSTER)).next();
+    BootstrapStage held =
+        BootstrapStage.unknown(Samples.CLUSTER)
+            .on(Samples.requested(Samples.CLUSTER, FailurePolicy.HOLD, with(REBOOT_CHECK)))
+            .next()
+            .on(Samples.vmBooted(Samples.CLUSTER))
+            .next()
+            .on(Samples.stageFailed(Samples.CLUSTER, Stage.BOOTSTRAP))
+            .next()
+            .on(Samples.seedRemoved(Samples.CLUSTER))
+            .next();
+
+    assertThat(held).isInstanceOf(BootstrapStage.Held.class);
+    assertThat(List.of(early, held))
+        .allMatch(stage -> stage.node(Samples.NODE).orElseThrow().seedRemoved());
   }
 
   @Test
@@ -103,7 +151,7 @@ class CustomisedGuestTest {
   }
 
   private static BootstrapStage joined(ClusterSpec spec) {
-    BootstrapStage stage = booted(spec);
+    BootstrapStage stage = booted(spec).on(Samples.seedRemoved(Samples.CLUSTER)).next();
     for (GuestStep step : stepsUntilJoined(spec)) {
       stage = stage.apply(done(step)).next();
     }
@@ -113,7 +161,7 @@ class CustomisedGuestTest {
 
   private static List<GuestStep> stepsUntilJoined(ClusterSpec spec) {
     List<GuestStep> steps = new ArrayList<>();
-    BootstrapStage stage = booted(spec);
+    BootstrapStage stage = booted(spec).on(Samples.seedRemoved(Samples.CLUSTER)).next();
     Optional<GuestStep> due = stage.due(Samples.NODE);
     while (due.isPresent()) {
       steps.add(due.get());

@@ -144,6 +144,44 @@ class SimulatedGuestIT {
   }
 
   @Test
+  void a_guest_comes_back_from_a_restart_without_its_seed_as_it_was() {
+    Member member = booted();
+    guests.disableCloudInit(member);
+    world.eject(member.guest().address());
+    String before = onGuest(member, "cat", "/etc/machine-id", "/proc/sys/kernel/random/boot_id");
+
+    eventually(() -> guests.checkReboot(member));
+
+    String after = onGuest(member, "cat", "/etc/machine-id", "/proc/sys/kernel/random/boot_id");
+    assertThat(after.lines().findFirst()).isEqualTo(before.lines().findFirst());
+    assertThat(after).isNotEqualTo(before);
+    // Once more, as after a crash before the commit: it is not restarted a second time.
+    eventually(() -> guests.checkReboot(member));
+    assertThat(onGuest(member, "cat", "/etc/machine-id", "/proc/sys/kernel/random/boot_id"))
+        .isEqualTo(after);
+  }
+
+  /** As a real Debian does it: no data source, hence DHCP and host keys of its own. */
+  @Test
+  void a_guest_whose_cloud_init_still_runs_is_not_found_where_it_was() {
+    Member member = booted();
+    world.eject(member.guest().address());
+
+    Poll<Void> asked = guests.checkReboot(member);
+
+    assertThat(asked).isInstanceOf(Poll.NotYet.class);
+    // It is there again, and not where it was.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .during(Duration.ofSeconds(2))
+        .until(
+            () ->
+                guests
+                    .checkReboot(member)
+                    .equals(Poll.notYet("the guest to come back from its restart")));
+  }
+
+  @Test
   void a_guest_that_k3s_can_run_on_is_found_so_also_when_k3s_runs() {
     Member member = booted();
     ClusterSpec spec = spec(plainK3s());

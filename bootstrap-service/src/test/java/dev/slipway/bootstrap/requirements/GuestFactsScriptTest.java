@@ -68,6 +68,10 @@ class GuestFactsScriptTest {
             + " 'LISTEN 0 9 [::]:22 [::]:*'");
     program("df", "printf '%s\\n' 'Filesystem 1024-blocks Used Available' '/dev/sda1 9 5 4 6% /'");
     program("modprobe", "[ \"$3\" = vxlan ]");
+    program(
+        "stat",
+        "case $* in '-c %Y /etc/machine-id') echo 1795000000 ;;"
+            + " '-c %Y /var/lib/cloud/instance/sem/consume_data') echo 1795000007 ;; esac");
 
     Facts facts = run();
 
@@ -75,6 +79,8 @@ class GuestFactsScriptTest {
     assertThat(facts.yes("k3s_active")).isTrue();
     assertThat(facts.words("ports")).containsExactlyInAnyOrder("22", "6443");
     assertThat(facts.number("disk_kib")).hasValue(4);
+    assertThat(facts.number("machine_id_made")).hasValue(1_795_000_000);
+    assertThat(facts.number("first_boot")).hasValue(1_795_000_007);
     assertThat(facts.yes("module_vxlan")).isTrue();
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.bootstrap.requirements;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slipway.bootstrap.requirements.Finding.Subject;
@@ -22,7 +23,8 @@ class RequirementsTest {
   private static final Needs SERVER = needs(Role.SERVER, true);
 
   private static Needs needs(Role role, boolean vxlan) {
-    return new Needs(role, new Needs.Minimum(1, 400, 2048), vxlan, "mirror.example.org", NOW);
+    return new Needs(
+        role, new Needs.Minimum(1, 400, 2048), vxlan, "mirror.example.org", NOW, false);
   }
 
   /** A Debian 12 with nothing to find fault with, but for these. */
@@ -31,6 +33,8 @@ class RequirementsTest {
     values.put("os_id", "debian");
     values.put("os_version", "12");
     values.put("machine_id", "0123456789abcdef0123456789abcdef");
+    values.put("machine_id_made", Long.toString(NOW.getEpochSecond() - 30));
+    values.put("first_boot", Long.toString(NOW.getEpochSecond() - 20));
     values.put("architecture", "x86_64");
     values.put("cpus", "2");
     values.put("memory_kib", "4005432");
@@ -84,6 +88,7 @@ class RequirementsTest {
         of("os_id=alpine", Subject.DISTRIBUTION, warning, "alpine 12", "Debian 12", "template"),
         of("architecture=aarch64", Subject.ARCHITECTURE, lasting, "aarch64", "x86_64", "template"),
         of("machine_id=uninitialized", Subject.MACHINE_ID, lasting, "no id", "own", "empty"),
+        of("machine_id_made=1795000000", Subject.MACHINE_ID, warning, "older", "clone", "truncate"),
         of("cpus=0", Subject.CPUS, lasting, "0 CPUs", "1 CPUs", "cores"),
         of("cpus=many", Subject.CPUS, lasting, "unknown CPUs", "1 CPUs", "cores"),
         of("cpus=1", Subject.CPUS, warning, "1 CPUs", "2 CPUs on a server", "larger"),
@@ -125,6 +130,17 @@ class RequirementsTest {
   private static Arguments of(
       String change, Subject subject, Weight weight, String found, String needed, String remedy) {
     return arguments(change, subject, weight, found, needed, remedy);
+  }
+
+  @Test
+  void a_machine_id_of_the_template_s_makes_the_template_unfit() {
+    Needs canary =
+        new Needs(
+            Role.SERVER, SERVER.minimum(), true, SERVER.source(), NOW, /* templateCheck= */ true);
+
+    assertThat(Requirements.judge(debian("machine_id_made=1795000000"), canary))
+        .extracting(Finding::subject, Finding::weight)
+        .containsExactly(tuple(Subject.MACHINE_ID, Weight.LASTING));
   }
 
   @Test

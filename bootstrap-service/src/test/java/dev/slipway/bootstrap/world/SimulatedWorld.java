@@ -9,6 +9,7 @@ import dev.slipway.kit.ssh.SshException;
 import dev.slipway.kit.ssh.SshTimeouts;
 import dev.slipway.kit.ssh.SshjRemoteShells;
 import dev.slipway.kit.vault.HostKey;
+import dev.slipway.lab.simulator.Guest;
 import dev.slipway.lab.simulator.GuestSpec;
 import dev.slipway.lab.simulator.guest.GuestFault;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
@@ -16,7 +17,9 @@ import dev.slipway.lab.simulator.guest.SimulatedGuests;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.mirror.MirrorConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -34,6 +37,7 @@ public final class SimulatedWorld implements AutoCloseable {
   private final String network =
       "127.76.%d.".formatted(ThreadLocalRandom.current().nextInt(100, 250));
 
+  private final Map<String, Guest> booted = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger(9);
 
   public SimulatedWorld(MemoryVault vault, int mirrorPort) {
@@ -51,6 +55,11 @@ public final class SimulatedWorld implements AutoCloseable {
 
   public SimulatedGuests guests() {
     return guests;
+  }
+
+  /** The seed was taken out of the drive of the guest at that address. */
+  public void eject(String address) {
+    booted.get(address).ejectSeed();
   }
 
   /** The guest with that host number was unplugged. */
@@ -77,7 +86,9 @@ public final class SimulatedWorld implements AutoCloseable {
       byte[] seed =
           Seeds.forNode(
               node.value(), 20000 + host, mac, address, vault.sshPublicKey(cluster), hostKey);
-      guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, seed, true));
+      Guest guest =
+          guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, seed, true));
+      booted.put(address, guest);
     } catch (Exception failed) {
       throw new IllegalStateException("no guest", failed);
     }

@@ -70,6 +70,14 @@ public record ClusterRequest(
             maxItems = 32)
         List<Secret> postK3sCommands,
     @Schema(
+            description =
+                "Whether each guest is restarted once its seed is removed, before K3s is installed,"
+                    + " to see that it comes back with the same address, host key, host name and"
+                    + " machine-id. A cluster that becomes READY so is what a template is checked"
+                    + " by.",
+            defaultValue = "false")
+        Boolean rebootCheck,
+    @Schema(
             implementation = String.class,
             format = "password",
             writeOnly = true,

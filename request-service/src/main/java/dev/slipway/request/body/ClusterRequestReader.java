@@ -91,6 +91,7 @@ public final class ClusterRequestReader {
             wishes.packages(),
             wishes.commands("preK3sCommands"),
             wishes.commands("postK3sCommands"),
+            root.flag("rebootCheck"),
             token(),
             root.flag("deletionProtection"),
             failurePolicy());

@@ -201,7 +201,8 @@ final class GuestRules {
             Boolean.TRUE.equals(request.packageUpgrade()),
             request.packages(),
             GuestSecrets.refs(cluster, GuestSecrets.PRE, request.preK3sCommands().size()),
-            GuestSecrets.refs(cluster, GuestSecrets.POST, request.postK3sCommands().size()));
+            GuestSecrets.refs(cluster, GuestSecrets.POST, request.postK3sCommands().size()),
+            Boolean.TRUE.equals(request.rebootCheck()) ? true : null);
     return spec.equals(GuestSpec.NONE) ? null : spec;
   }
 

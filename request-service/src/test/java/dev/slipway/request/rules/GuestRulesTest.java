@@ -89,6 +89,7 @@ class GuestRulesTest {
     String name = "the name of a package";
     return Stream.of(
         arguments("packageUpgrade: 1", "packageUpgrade", "1", "true or false", "quotes"),
+        arguments("rebootCheck: once", "rebootCheck", "once", "true or false", "quotes"),
         arguments("packages: [1]", "packages[0]", "a number", "a text", "quotes"),
         arguments("packages: [-y]", "packages[0]", "'-y'", name, "only"),
         arguments("packages: [jq-]", "packages[0]", "'jq-'", name, "only"),
@@ -149,7 +150,10 @@ class GuestRulesTest {
 
   @Test
   void nothingIsWantedWhereNothingIsSaid() {
-    assertThat(Requests.spec("name: demo\npackageUpgrade: false\npackages: []").guest()).isNull();
+    assertThat(
+            Requests.spec("name: demo\npackageUpgrade: false\nrebootCheck: false\npackages: []")
+                .guest())
+        .isNull();
   }
 
   @Test
@@ -158,6 +162,7 @@ class GuestRulesTest {
         """
         name: demo
         packageUpgrade: true
+        rebootCheck: true
         packages: [jq]
         files:
           - {path: /etc/a, content: "canary-a"}
@@ -182,6 +187,7 @@ class GuestRulesTest {
     assertThat(spec.proxy().https().credentials()).isNull();
     assertThat(spec.packages()).containsExactly("jq");
     assertThat(spec.packageUpgrade()).isTrue();
+    assertThat(spec.checksReboot()).isTrue();
     assertThat(spec.caCertificates()).containsExactly(CERTIFICATE);
     assertThat(secrets)
         .isEqualTo(

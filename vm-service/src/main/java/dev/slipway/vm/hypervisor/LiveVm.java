@@ -3,6 +3,7 @@ package dev.slipway.vm.hypervisor;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
 import inet.ipaddr.IPAddressString;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}");
   private static final Pattern IP = Pattern.compile("ip6?=([0-9a-fA-F:.]+/\\d+)");
   private static final String UNITS = "KMGT";
+  private static final Pattern MADE = Pattern.compile("(?:^|,)ctime=(\\d{1,12})(?:,|$)");
 
   public LiveVm {
     settings = Map.copyOf(settings);
@@ -47,6 +49,14 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
 
   public boolean template() {
     return "1".equals(settings.get("template"));
+  }
+
+  /** When it was created; empty for a VM of which Proxmox VE did not write it down. */
+  public Optional<Instant> madeAt() {
+    Matcher made = MADE.matcher(settings.getOrDefault("meta", ""));
+    return made.find()
+        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(made.group(1))))
+        : Optional.empty();
   }
 
   /** The hardware address of the first network card, upper case as Proxmox writes it. */
@@ -97,6 +107,16 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   /** What is in a drive: the volume's id, or {@code none}. */
   public Optional<String> volume(String drive) {
     return Optional.ofNullable(settings.get(drive)).map(value -> value.split(",", 2)[0]);
+  }
+
+  /** Every drive that has this volume in it, in order of name. */
+  public List<String> drivesWith(String volume) {
+    return settings.entrySet().stream()
+        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
+        .filter(entry -> entry.getValue().split(",", 2)[0].equals(volume))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /** Whether a drive has a disk in it that the guest knows by this serial number. */

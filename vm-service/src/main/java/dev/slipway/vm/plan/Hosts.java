@@ -5,16 +5,20 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisors;
 import dev.slipway.vm.placement.Candidate;
+import dev.slipway.vm.placement.Candidate.TemplateCopy;
 import dev.slipway.vm.placement.Finding;
 import dev.slipway.vm.placement.NodeReport;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.plan.Plan.Host;
 import dev.slipway.vm.plan.Plan.Warning;
 import dev.slipway.vm.store.Capacity;
+import dev.slipway.vm.store.TemplateChecks;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +33,12 @@ class Hosts {
 
   private final Capacity capacity;
   private final Hypervisors hypervisors;
+  private final TemplateChecks checks;
 
-  Hosts(Capacity capacity, Hypervisors hypervisors) {
+  Hosts(Capacity capacity, Hypervisors hypervisors, TemplateChecks checks) {
     this.capacity = capacity;
     this.hypervisors = hypervisors;
+    this.checks = checks;
   }
 
   /** Also those that the request does not allow. */
@@ -90,7 +96,32 @@ class Hosts {
     if (spec.firewall() != null && !report.hosts().isEmpty()) {
       firewall(spec).ifPresent(warnings::add);
     }
+    report.candidates().stream()
+        .map(Candidate::template)
+        .distinct()
+        .forEach(copy -> unchecked(spec, copy).ifPresent(warnings::add));
     return List.copyOf(warnings);
+  }
+
+  /** Whether its clones come up as they must, Proxmox VE's API cannot say; a canary has to. */
+  private Optional<Warning> unchecked(ProxmoxSpec spec, TemplateCopy copy) {
+    Optional<Instant> checked = checks.last(spec.endpoint(), copy.vmid());
+    Optional<Instant> made =
+        hypervisors.named(spec.endpoint()).find(copy.vmid(), copy.node())
+                instanceof Sighting.Visible visible
+            ? visible.vm().madeAt()
+            : Optional.empty();
+    if (checked.isPresent() && made.filter(checked.get()::isBefore).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Warning(
+            copy.toString(),
+            checked
+                .map("it was made after a canary last came up from that VMID, at %s"::formatted)
+                .orElse("no canary has come up from it yet"),
+            "./slipway templates check %s boots one on each Proxmox node, and removes it again."
+                .formatted(spec.template())));
   }
 
   /** The VM's own firewall is set in any case, and has its effect once the datacenter's is on. */

@@ -2,6 +2,7 @@ package dev.slipway.vm.messaging;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -11,13 +12,21 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.HostKeyFingerprint;
+import dev.slipway.events.K3sNode;
+import dev.slipway.events.K3sReady;
+import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeName;
 import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.Role;
+import dev.slipway.events.StageUndone;
 import dev.slipway.events.VmCreated;
 import dev.slipway.kit.delivery.Codec;
 import dev.slipway.vm.Administrator;
@@ -32,6 +41,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +80,7 @@ class PlansIT extends Conversation {
             .body("findings", empty())
             .body("vms", hasSize(1))
             .body("vms[0].node", equalTo("harbour-server-1"))
-            .body("warnings.found", contains(containsString("guests outside its pools")));
+            .body("warnings.found", hasItem(containsString("guests outside its pools")));
 
     assertThat(rows()).isEqualTo(before);
     topic.say(request);
@@ -104,6 +114,49 @@ class PlansIT extends Conversation {
     } finally {
       administrator.filters(false);
     }
+  }
+
+  /** Each copy for itself, and anew once its VMID is another template's. */
+  @Test
+  void a_template_is_warned_of_until_a_canary_has_come_up_from_it() {
+    ClusterSpec pinned = spec(1, AntiAffinity.PREFERRED, "pve2");
+    plan(pinned)
+        .body("warnings.where", hasItem("template 9001 on pve2"))
+        .body("warnings.found", hasItem(containsString("no canary has come up")))
+        .body("warnings.remedy", hasItem(containsString("./slipway templates check debian-12")));
+    ClusterRequested canary = Requests.rebootChecked(cluster, pinned);
+    topic.say(canary);
+    awaited(VmCreated.class);
+
+    topic.say(k3sReady(), UuidCreator.getTimeOrderedEpoch(), Instant.parse("2020-01-01T00:00:00Z"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                plan(pinned)
+                    .body("warnings.found", hasItem(containsString("made after a canary"))));
+
+    topic.say(k3sReady());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> plan(pinned).body("warnings.where", not(hasItem("template 9001 on pve2"))));
+    topic.say(destroy());
+    awaited(StageUndone.class);
+  }
+
+  private K3sReady k3sReady() {
+    K3sVersion version = K3sVersion.of("v1.33.5+k3s1");
+    K3sNode node =
+        new K3sNode(
+            new NodeName("canary-server-1"),
+            Role.SERVER,
+            version,
+            "192.0.2.1",
+            22,
+            "slipway",
+            HostKeyFingerprint.of("SHA256:" + "B".repeat(43)));
+    return new K3sReady(cluster, 1, 1, version, "https://192.0.2.1:6443", List.of(node));
   }
 
   @Test

@@ -20,4 +20,10 @@ public record GuestSpec(
     int cores,
     long memoryMiB,
     byte[] seedIso,
-    boolean bootable) {}
+    boolean bootable) {
+
+  /** The same machine after the disc was taken out. */
+  public GuestSpec withoutSeed() {
+    return new GuestSpec(vmid, name, macAddress, cores, memoryMiB, null, bootable);
+  }
+}

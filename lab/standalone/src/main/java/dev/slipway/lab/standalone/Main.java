@@ -17,7 +17,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       BenchCommand.class,
       ChaosCommand.class,
       ReplayCommand.class,
-      DlqCommand.class
+      DlqCommand.class,
+      TemplatesCommand.class
     })
 public final class Main {
 

@@ -188,7 +188,7 @@ public final class Standalone implements AutoCloseable {
       keep(new Balancer(ports.targets()));
     }
     services.start();
-    new Whereabouts(kafka(), postgres.port()).write(data);
+    new Whereabouts(kafka(), postgres.port(), api(), apiToken()).write(data);
   }
 
   /** The API's base URL. */

@@ -2,7 +2,9 @@ package dev.slipway.lab.standalone;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -12,14 +14,27 @@ import java.util.Properties;
  *
  * @param kafka {@code bootstrap.servers}
  * @param postgres the port on this machine
+ * @param api the API's base URL
+ * @param apiToken the file with its token
  */
-record Whereabouts(String kafka, int postgres) {
+record Whereabouts(String kafka, int postgres, URI api, Path apiToken) {
 
   private static final String FILE = "whereabouts";
 
   /** Tells those who come later. */
   void write(DataFolder data) {
-    data.write(FILE, "kafka=%s\npostgres=%d\n".formatted(kafka, postgres));
+    Properties written = new Properties();
+    written.setProperty("kafka", kafka);
+    written.setProperty("postgres", Integer.toString(postgres));
+    written.setProperty("api", api.toString());
+    written.setProperty("api-token", apiToken.toString());
+    StringWriter text = new StringWriter();
+    try {
+      written.store(text, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory takes anything", e);
+    }
+    data.write(FILE, text.toString());
   }
 
   /**
@@ -35,7 +50,10 @@ record Whereabouts(String kafka, int postgres) {
     }
     Properties written = load(folder.resolve(FILE));
     return new Whereabouts(
-        written.getProperty("kafka"), Integer.parseInt(written.getProperty("postgres")));
+        written.getProperty("kafka"),
+        Integer.parseInt(written.getProperty("postgres")),
+        URI.create(written.getProperty("api")),
+        Path.of(written.getProperty("api-token")));
   }
 
   /** The password of a role of the installation's own PostgreSQL. */

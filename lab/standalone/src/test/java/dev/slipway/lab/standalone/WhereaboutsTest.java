@@ -3,13 +3,19 @@ package dev.slipway.lab.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WhereaboutsTest {
 
-  private static final Whereabouts SOMEWHERE = new Whereabouts("127.0.0.1:9092", 5432);
+  private static final Whereabouts SOMEWHERE =
+      new Whereabouts(
+          "127.0.0.1:9092",
+          5432,
+          URI.create("http://127.0.0.1:8080"),
+          Path.of("/data with blanks/api-token"));
 
   @TempDir private Path folder;
 

@@ -184,6 +184,7 @@ class ProtocolDocTest {
     states.put("Early", unknown.on(Samples.vmBooted(CLUSTER)).next());
     states.put("Bootstrapping: awaiting", awaiting);
     states.put("Bootstrapping: on guests", working);
+    states.put("Bootstrapping: with a reboot check", checkingReboots());
     states.put("Held", held);
     states.put(
         "Ready",
@@ -191,6 +192,16 @@ class ProtocolDocTest {
     states.put("Undoing", working.on(Samples.destroyRequested(CLUSTER)).next());
     states.put("Undone", unknown.on(Samples.destroyRequested(CLUSTER)).next());
     return states;
+  }
+
+  private static BootstrapStage checkingReboots() {
+    return BootstrapStage.unknown(CLUSTER)
+        .on(
+            Samples.requested(
+                CLUSTER, FailurePolicy.DESTROY, Samples.withWishes(Samples.spec(1, 0))))
+        .next()
+        .on(Samples.vmBooted(CLUSTER))
+        .next();
   }
 
   private static Map<String, KubeconfigStage> kubeconfigStates() {

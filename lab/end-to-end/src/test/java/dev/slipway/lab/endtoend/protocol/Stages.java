@@ -168,7 +168,8 @@ final class Stages {
       case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
           Doing.INSTALL;
       // Nothing is wanted in the model: these publish nothing, and so are no other than INSTALL.
-      case SET_PROXY,
+      case CHECK_REBOOT,
+          SET_PROXY,
           TRUST_CERTIFICATES,
           PLACE_FILES,
           UPGRADE_PACKAGES,

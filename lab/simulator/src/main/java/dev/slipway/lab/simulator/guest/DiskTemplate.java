@@ -72,6 +72,12 @@ final class DiskTemplate {
     }
     place(disk, "/proc/cpuinfo", processors.toString());
     Sysctl.boot(disk);
+    place(disk, "/proc/sys/kernel/random/boot_id", UUID.randomUUID() + "\n");
+  }
+
+  /** What the kernel was told of {@code /etc/hostname} while it booted. */
+  static void showHostname(Disk disk, String hostname) throws IOException {
+    place(disk, "/proc/sys/kernel/hostname", hostname + "\n");
   }
 
   private static void place(Disk disk, String path, String content) throws IOException {

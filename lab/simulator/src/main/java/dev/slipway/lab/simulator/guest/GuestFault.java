@@ -30,6 +30,8 @@ public record GuestFault(String guests, Kind kind, Integer times) implements Fau
     KERNEL_MODULE_MISSING,
     /** Somebody listens on the Kubernetes API's port before K3s does; each look counts. */
     PORT_TAKEN,
+    /** The template ships a machine-id, which its clones share; each look counts. */
+    MACHINE_ID_OF_TEMPLATE,
     /** The clock is an hour late; each look counts. */
     CLOCK_WRONG,
     /** K3s exits shortly after each start, so that its unit restarts it again and again. */

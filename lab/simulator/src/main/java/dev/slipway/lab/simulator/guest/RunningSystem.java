@@ -26,6 +26,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,15 @@ final class RunningSystem implements SshGuest {
   private final Thread boot;
   private volatile List<InetAddress> addresses = List.of();
 
-  RunningSystem(GuestSpec hardware, Disk disk, Journal journal, Surroundings shared) {
+  /**
+   * @param reboot asked to start the machine anew, in the place of this
+   */
+  RunningSystem(
+      GuestSpec hardware,
+      Disk disk,
+      Journal journal,
+      Surroundings shared,
+      Consumer<RunningSystem> reboot) {
     this.hardware = hardware;
     this.disk = disk;
     this.shared = shared;
@@ -61,8 +70,10 @@ final class RunningSystem implements SshGuest {
             (address, reason) -> shared.conflicts().report(hardware.name(), address, reason));
     this.programs = new ProgramTable(hardware.name(), disk, shared.unknownCommands());
     Services services = new Services(hardware, disk, journal, shared, this::addresses);
+    Runnable restart =
+        () -> Thread.ofVirtual().name("reboot-" + hardware.name()).start(() -> reboot.accept(this));
     this.systemd = new Systemd(journal, name -> services.load(name, sshDaemon));
-    services.addPrograms(programs, systemd, cloudInit);
+    services.addPrograms(programs, systemd, cloudInit, restart);
     this.boot = Thread.ofVirtual().name("boot-" + hardware.name()).unstarted(this::boot);
   }
 
@@ -94,6 +105,7 @@ final class RunningSystem implements SshGuest {
       Pause.of(shared.config().bootDelay());
       DiskTemplate.showHardware(disk, hardware);
       cloudInit.beforeNetwork(seed());
+      DiskTemplate.showHostname(disk, identity.hostname());
       addresses = List.copyOf(identity.addresses(hardware.macAddress()));
       if (addresses.isEmpty() && identity.asksDhcp(hardware.macAddress())) {
         addresses = shared.dhcp().address(hardware.macAddress());
@@ -122,6 +134,7 @@ final class RunningSystem implements SshGuest {
 
   private void startServices() throws IOException {
     systemd.find("ssh").ifPresent(Unit::start);
+    systemd.find(Services.GUEST_AGENT).ifPresent(Unit::start);
     for (String unit : Systemctl.wanted(disk)) {
       systemd.find(unit).ifPresent(Unit::start);
     }

@@ -46,7 +46,9 @@ import java.util.function.Supplier;
 /** Puts a guest's services and programs together. */
 final class Services {
 
-  private static final Duration SSH_RESTART_DELAY = Duration.ofSeconds(1);
+  static final String GUEST_AGENT = "qemu-guest-agent.service";
+
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
   private static final Set<String> SSH_UNITS = Set.of("ssh.service", "sshd.service");
 
   private final GuestSpec hardware;
@@ -98,9 +100,12 @@ final class Services {
   synchronized Optional<Unit> load(String name, SshDaemon sshDaemon) {
     if (SSH_UNITS.contains(name)) {
       if (ssh == null) {
-        ssh = new ServiceUnit("ssh.service", sshDaemon, journal, SSH_RESTART_DELAY);
+        ssh = new ServiceUnit("ssh.service", sshDaemon, journal, RESTART_DELAY);
       }
       return Optional.of(ssh);
+    }
+    if (name.equals(GUEST_AGENT)) {
+      return Optional.of(new ServiceUnit(name, new Quiet(), journal, RESTART_DELAY));
     }
     Daemon daemon =
         switch (name) {
@@ -113,7 +118,23 @@ final class Services {
         .map(k -> new ServiceUnit(name, k, journal, shared.config().k3s().restartDelay()));
   }
 
-  void addPrograms(ProgramTable programs, Systemd systemd, CloudInit cloudInit) {
+  /** What answers to nobody on the guest: the hypervisor asks it by a way of its own. */
+  private record Quiet() implements Daemon {
+    @Override
+    public void start() {
+      // Ready at once.
+    }
+
+    @Override
+    public void stop() {
+      // Nothing to let go of.
+    }
+  }
+
+  /**
+   * @param reboot restarts the machine, not at once
+   */
+  void addPrograms(ProgramTable programs, Systemd systemd, CloudInit cloudInit, Runnable reboot) {
     new FilePrograms(disk).addTo(programs);
     new SystemPrograms(disk, programs, hardware.cores()).add();
     K3sProgram program = new K3sProgram(disk, k3s);
@@ -122,7 +143,7 @@ final class Services {
         .add("install", new Install(disk))
         .add("ssh-keygen", new SshKeygen(disk))
         .add("curl", new Curl(disk, shared.downloads()))
-        .add("systemctl", new Systemctl(systemd, disk))
+        .add("systemctl", new Systemctl(systemd, disk, reboot))
         .add("systemd-run", new SystemdRun(systemd, programs, disk))
         .add("journalctl", new Journalctl(journal))
         .add("sh", new Sh(disk, programs, scripts(programs, systemd)))
@@ -144,6 +165,11 @@ final class Services {
           @Override
           public boolean portTaken() {
             return has(GuestFault.Kind.PORT_TAKEN);
+          }
+
+          @Override
+          public boolean machineIdOfTemplate() {
+            return has(GuestFault.Kind.MACHINE_ID_OF_TEMPLATE);
           }
 
           @Override

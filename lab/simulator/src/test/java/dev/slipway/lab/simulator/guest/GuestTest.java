@@ -60,6 +60,35 @@ class GuestTest {
   }
 
   @Test
+  void aRestartFromWithinIsAsOneFromOutside() throws Exception {
+    Guest guest = fixture.boot(1, address);
+    String before;
+    try (SshClientOfTest ssh = fixture.connect(address)) {
+      ssh.exec("sudo -n touch /etc/cloud/cloud-init.disabled");
+      before = ssh.exec("cat /proc/sys/kernel/random/boot_id").stdout();
+      assertThat(ssh.exec("systemctl --no-block reboot").exitCode())
+          .as("without sudo")
+          .isEqualTo(4);
+      guest.ejectSeed();
+      assertThat(ssh.exec("sudo -n systemctl --no-block reboot").exitCode()).isZero();
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              try (SshClientOfTest ssh = fixture.connect(address)) {
+                assertThat(ssh.exec("cat /proc/sys/kernel/random/boot_id").stdout())
+                    .isNotEqualTo(before);
+                assertThat(ssh.exec("cat /proc/sys/kernel/hostname").stdout())
+                    .isEqualTo("demo-server-1\n");
+                assertThat(ssh.exec("systemctl is-active qemu-guest-agent").exitCode()).isZero();
+              }
+            });
+  }
+
+  @Test
   void whatIsRootsNeedsSudo() throws Exception {
     fixture.boot(1, address);
     try (SshClientOfTest ssh = fixture.connect(address)) {

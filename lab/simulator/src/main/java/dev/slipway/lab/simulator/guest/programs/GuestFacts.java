@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,9 @@ public final class GuestFacts implements Program {
 
     /** Whether somebody listens on the Kubernetes API's port. */
     boolean portTaken();
+
+    /** Whether the machine-id was in the template already. */
+    boolean machineIdOfTemplate();
 
     /** Whether the clock is an hour late. */
     boolean clockWrong();
@@ -86,6 +91,10 @@ public final class GuestFacts implements Program {
     fact(call, "os_id", first(release, "(?m)^ID=\"?([^\"\\n]*)"));
     fact(call, "os_version", first(release, "(?m)^VERSION_ID=\"?([^\"\\n]*)"));
     fact(call, "machine_id", text("/etc/machine-id").strip());
+    Instant firstBoot = Files.getLastModifiedTime(disk.path("/etc/machine-id")).toInstant();
+    Instant made = wrong.machineIdOfTemplate() ? firstBoot.minus(Duration.ofDays(1)) : firstBoot;
+    fact(call, "machine_id_made", Long.toString(made.getEpochSecond()));
+    fact(call, "first_boot", Long.toString(firstBoot.getEpochSecond()));
     fact(call, "architecture", "x86_64");
     fact(call, "cpus", Integer.toString(cores));
     fact(call, "memory_kib", first(memory, "MemTotal:\\s*(\\d+)"));

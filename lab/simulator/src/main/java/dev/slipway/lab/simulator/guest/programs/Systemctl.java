@@ -34,10 +34,15 @@ public final class Systemctl implements Program {
 
   private final Systemd systemd;
   private final Disk disk;
+  private final Runnable reboot;
 
-  public Systemctl(Systemd systemd, Disk disk) {
+  /**
+   * @param reboot restarts the machine, not at once
+   */
+  public Systemctl(Systemd systemd, Disk disk, Runnable reboot) {
     this.systemd = systemd;
     this.disk = disk;
+    this.reboot = reboot;
   }
 
   @Override
@@ -57,6 +62,10 @@ public final class Systemctl implements Program {
           NO_PERMISSION, "Failed to " + verb + ": Interactive authentication required.");
     }
     if (verb.equals("daemon-reload")) {
+      return 0;
+    }
+    if (verb.equals("reboot")) {
+      reboot.run();
       return 0;
     }
     String unit = Systemd.fullName(arguments.rest(2).getLast());
