@@ -1,9 +1,11 @@
 package dev.slipway.vm.cleanup;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.vm.cleanup.CleanupCheck.Checked;
 import dev.slipway.vm.cleanup.CleanupCheck.Presence;
+import dev.slipway.vm.domain.DiskPlace;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.hypervisor.Hypervisor;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One look at where a VM was. Its VMID may be somebody else's by now, so a VM is the cluster's by
@@ -60,14 +64,10 @@ final class Look {
     String vmid = placement.vmid().toString();
     List<Checked> all = new ArrayList<>();
     all.add(checked(ResourceKind.VM, vmid, vm(sighting)));
-    for (String storage : placement.storages()) {
-      all.add(
-          checked(
-              ResourceKind.VOLUME,
-              placement.disks(storage),
-              asked(() -> disks(sighting, storage))));
+    for (String storage : gone.places().stream().map(DiskPlace::storage).distinct().toList()) {
+      all.add(checked(ResourceKind.VOLUME, placement.disks(storage), disks(sighting, storage)));
     }
-    all.add(checked(ResourceKind.SEED, placement.seedVolume(), asked(this::seed)));
+    all.add(checked(ResourceKind.SEED, placement.seedVolume(), seed()));
     all.add(checked(ResourceKind.VMID_LEASE, vmid, lease(held.vmids().contains(placement.vmid()))));
     for (String address : placement.addresses()) {
       all.add(
@@ -111,33 +111,42 @@ final class Look {
         .orElse(false);
   }
 
+  /** Wherever it was: a local storage of that name is another one on each Proxmox node. */
   private Answer disks(Sighting sighting, String storage) {
-    Volumes volumes = hypervisor.volumes(placement.proxmoxNode(), storage, placement.vmid());
+    return all(
+        gone.places().stream()
+            .filter(place -> place.storage().equals(storage))
+            .map(place -> asked(() -> disks(sighting, place))));
+  }
+
+  private Answer disks(Sighting sighting, DiskPlace place) {
+    Volumes volumes = hypervisor.volumes(place.node(), place.storage(), placement.vmid());
     return switch (sighting) {
-      case Sighting.Absent absent -> listed(volumes, volumes.volumes());
+      case Sighting.Absent absent -> listed(place, volumes, volumes.volumes());
       case Sighting.Invisible invisible ->
           Answer.unknown(
               "not verifiable: whose the disks are, only VM %s tells, which this token cannot see"
                   .formatted(placement.vmid()));
-      case Sighting.Visible visible when ours(visible.vm()) -> listed(volumes, volumes.volumes());
-      case Sighting.Visible visible -> others(volumes, visible.vm());
+      case Sighting.Visible visible when ours(visible.vm()) ->
+          listed(place, volumes, volumes.volumes());
+      case Sighting.Visible visible -> others(place, volumes, visible.vm());
     };
   }
 
-  private Answer listed(Volumes volumes, List<String> found) {
+  private static Answer listed(DiskPlace place, Volumes volumes, List<String> found) {
     if (!found.isEmpty()) {
-      return Answer.found("storage %s lists %s".formatted(volumes.storage(), found));
+      return Answer.found(
+          "storage %s on %s lists %s".formatted(place.storage(), place.node(), found));
     }
     return volumes.verifiable()
-        ? Answer.absent(
-            "storage %s on %s lists none".formatted(volumes.storage(), placement.proxmoxNode()))
+        ? Answer.absent("storage %s on %s lists none".formatted(place.storage(), place.node()))
         : Answer.unknown(
             "not verifiable: the token has no Datastore.Allocate on /storage/%s, without which the volumes of a VM that is gone are not listed"
                 .formatted(volumes.storage()));
   }
 
   /** Whoever has the VMID now has disks of its own under the same names. */
-  private Answer others(Volumes volumes, LiveVm other) {
+  private Answer others(DiskPlace place, Volumes volumes, LiveVm other) {
     List<String> loose =
         volumes.volumes().stream()
             .filter(
@@ -151,18 +160,37 @@ final class Look {
               .formatted(volumes.storage(), loose, placement.vmid()));
     }
     return volumes.volumes().isEmpty()
-        ? listed(volumes, loose)
+        ? listed(place, volumes, loose)
         : Answer.absent(
             "storage %s on %s lists none but those of the VM that has VMID %s now"
-                .formatted(volumes.storage(), placement.proxmoxNode(), placement.vmid()));
+                .formatted(place.storage(), place.node(), placement.vmid()));
   }
 
   private Answer seed() {
-    String where = "storage %s on %s".formatted(placement.seedStorage(), placement.proxmoxNode());
-    return hypervisor.isoThere(
-            placement.proxmoxNode(), placement.seedStorage(), placement.seedVolume())
+    return all(placement.seedNodes().stream().map(node -> asked(() -> seed(node))));
+  }
+
+  private Answer seed(ProxmoxNode node) {
+    String where = "storage %s on %s".formatted(placement.seedStorage(), node);
+    return hypervisor.isoThere(node, placement.seedStorage(), placement.seedVolume())
         ? Answer.found(where + " lists it")
         : Answer.absent(where + " lists no such ISO");
+  }
+
+  /** Absent only where it is absent everywhere. */
+  private static Answer all(Stream<Answer> everywhere) {
+    List<Answer> answers = everywhere.toList();
+    Presence worst =
+        Stream.of(Presence.FOUND, Presence.UNKNOWN)
+            .filter(each -> answers.stream().anyMatch(answer -> answer.presence() == each))
+            .findFirst()
+            .orElse(Presence.ABSENT);
+    return new Answer(
+        worst,
+        answers.stream()
+            .filter(answer -> answer.presence() == worst)
+            .map(Answer::how)
+            .collect(Collectors.joining("; ")));
   }
 
   /** What our rights or the place itself keep from us is not verifiable; the rest is a failure. */

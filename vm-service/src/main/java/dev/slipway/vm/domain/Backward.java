@@ -47,9 +47,14 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     };
   }
 
-  /** The VM is waited for no more; its seed is still removed, if that can be done. */
+  /**
+   * The VM is waited for no more; its seed is still removed, if that can be done. Whether it is
+   * parked at this moment depends on the last try, of which the operator cannot have known.
+   */
   Transition forced(String by) {
-    return to(((Parked) vm.state()).forced(by));
+    return vm.state() instanceof Parked parked
+        ? to(parked.forced(by))
+        : to(undoing().forcedMeanwhile(by));
   }
 
   /** What is forced ends, whatever cannot be done. */
@@ -101,6 +106,9 @@ record Backward(VmStage.Undoing stage, Vm vm) {
   private Transition park(Undoing undoing, VmOutcome.GaveUp o) {
     if (vm.state() instanceof Parked parked && parked.code() == o.code()) {
       return stage.stay();
+    }
+    if (undoing.forcedMeanwhileBy() != null) {
+      return to(undoing.parked(o.code()).forced(undoing.forcedMeanwhileBy()));
     }
     return to(
         undoing.parked(o.code()),

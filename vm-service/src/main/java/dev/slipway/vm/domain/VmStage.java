@@ -273,11 +273,16 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
     public Transition forced(ParkedResourceForced event) {
       return vms.stream()
           .filter(vm -> event.stage() == Stage.VM && event.kind() == ResourceKind.VM)
-          .filter(vm -> vm.state() instanceof VmState.Parked)
+          .filter(vm -> Undoing.mayBeForced(vm.state()))
           .filter(vm -> Backward.vmidOf(vm).toString().equals(event.resource()))
           .findFirst()
           .map(vm -> new Backward(this, vm).forced(event.by()))
           .orElseGet(this::stay);
+    }
+
+    private static boolean mayBeForced(VmState state) {
+      return state instanceof VmState.Parked
+          || state instanceof VmState.Undoing undoing && undoing.forcedBy() == null;
     }
 
     @Override

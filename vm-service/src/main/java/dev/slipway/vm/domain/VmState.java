@@ -196,6 +196,8 @@ public sealed interface VmState {
    * @param disks where its volumes were when it was last seen
    * @param forcedBy who ended the waiting for the VM: then only its seed is removed, and a last
    *     look says what is left; null otherwise
+   * @param forcedMeanwhileBy who did so when it was no longer parked, since a try had got further:
+   *     it counts as soon as it would be parked again; null otherwise
    */
   record Undoing(
       Placement placement,
@@ -203,7 +205,8 @@ public sealed interface VmState {
       String task,
       boolean soleClone,
       List<DiskPlace> disks,
-      String forcedBy)
+      String forcedBy,
+      String forcedMeanwhileBy)
       implements Placed {
 
     public Undoing {
@@ -211,7 +214,7 @@ public sealed interface VmState {
     }
 
     public Undoing(Placement placement, VmStep next, String task, boolean soleClone) {
-      this(placement, next, task, soleClone, List.of(), null);
+      this(placement, next, task, soleClone, List.of(), null, null);
     }
 
     @Override
@@ -225,22 +228,24 @@ public sealed interface VmState {
     }
 
     Undoing following(String upid) {
-      return new Undoing(placement, next, upid, soleClone, disks, forcedBy);
+      return new Undoing(placement, next, upid, soleClone, disks, forcedBy, forcedMeanwhileBy);
     }
 
     /** The step is done; the last one is ended by {@link #gone}. */
     Undoing done() {
-      return new Undoing(placement, next.next(), null, soleClone, disks, forcedBy);
+      return new Undoing(
+          placement, next.next(), null, soleClone, disks, forcedBy, forcedMeanwhileBy);
     }
 
     Undoing stopped(List<DiskPlace> seen) {
       List<DiskPlace> all = Stream.concat(disks.stream(), seen.stream()).distinct().toList();
-      return new Undoing(placement, next.next(), null, soleClone, all, forcedBy);
+      return new Undoing(placement, next.next(), null, soleClone, all, forcedBy, forcedMeanwhileBy);
     }
 
     /** A look that should have found nothing found it: round again. */
     Undoing stillThere() {
-      return new Undoing(placement, VmStep.STOP, null, soleClone, disks, forcedBy);
+      return new Undoing(
+          placement, VmStep.STOP, null, soleClone, disks, forcedBy, forcedMeanwhileBy);
     }
 
     /** Every place where a volume of it may have been left. */
@@ -256,7 +261,11 @@ public sealed interface VmState {
     }
 
     Gone gone(List<Resource> resources) {
-      return new Gone(placement, resources);
+      return new Gone(placement, resources, places());
+    }
+
+    Undoing forcedMeanwhile(String by) {
+      return new Undoing(placement, next, task, soleClone, disks, forcedBy, by);
     }
 
     Parked parked(FailureCode code) {
@@ -283,7 +292,7 @@ public sealed interface VmState {
 
     Undoing forced(String by) {
       return new Undoing(
-          placement(), VmStep.REMOVE_SEED, null, undoing.soleClone(), undoing.disks(), by);
+          placement(), VmStep.REMOVE_SEED, null, undoing.soleClone(), undoing.disks(), by, null);
     }
   }
 
@@ -292,9 +301,29 @@ public sealed interface VmState {
    *
    * @param placement where it was; null when it never came to an intent
    * @param resources what there was and how its absence was verified
+   * @param places where its disks may have been; those of the placement in rows of before it was
+   *     kept
    */
-  record Gone(Placement placement, List<Resource> resources) implements VmState {
+  record Gone(Placement placement, List<Resource> resources, List<DiskPlace> places)
+      implements VmState {
     private static final String FORCED = "FORCED";
+
+    public Gone {
+      places = places == null ? meant(placement) : List.copyOf(places);
+    }
+
+    /** Of a VM that was nowhere but where it was meant to be. */
+    public Gone(Placement placement, List<Resource> resources) {
+      this(placement, resources, null);
+    }
+
+    private static List<DiskPlace> meant(Placement placement) {
+      return placement == null
+          ? List.of()
+          : placement.storages().stream()
+              .map(on -> new DiskPlace(placement.proxmoxNode(), on))
+              .toList();
+    }
 
     /** Whether a person took it upon themselves, instead of a look at the hypervisor. */
     public boolean forced() {

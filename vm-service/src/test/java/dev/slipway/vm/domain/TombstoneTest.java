@@ -113,6 +113,46 @@ class TombstoneTest {
     assertThat(((VmStage.Undone) forced.next()).gone().getFirst().forced()).isTrue();
   }
 
+  /** A try had got further a moment before the operator's word came, and the next one fails. */
+  @Test
+  void aForceCountsAlsoIfTheVmIsNotParkedAtThatMoment() {
+    VmState.Undoing undoing = new VmState.Undoing(PLACEMENT, VmStep.DESTROY, null, true);
+    ParkedResourceForced force =
+        new ParkedResourceForced(
+            CLUSTER, 1, 1, Stage.VM, ResourceKind.VM, PLACEMENT.vmid().toString(), "ada");
+
+    Transition heard = new VmStage.Undoing(CLUSTER, 1, 1, List.of(vm(undoing))).on(force);
+    Transition failed = heard.next().apply(gaveUp(VmStep.DESTROY));
+
+    assertThat(heard.next().due(NODE)).hasValue(VmStep.DESTROY);
+    assertThat(failed.events()).isEmpty();
+    assertThat(failed.next().due(NODE)).hasValue(VmStep.REMOVE_SEED);
+    Transition forced =
+        failed.next().apply(gaveUp(VmStep.REMOVE_SEED)).next().apply(gaveUp(VmStep.VERIFY));
+    assertThat(((VmStage.Undone) forced.next()).gone().getFirst().forced()).isTrue();
+  }
+
+  @Test
+  void aForceIsNotNeededWhereTheNextTrySucceeds() {
+    VmState.Undoing undoing = new VmState.Undoing(PLACEMENT, VmStep.DESTROY, null, true);
+    ParkedResourceForced force =
+        new ParkedResourceForced(
+            CLUSTER, 1, 1, Stage.VM, ResourceKind.VM, PLACEMENT.vmid().toString(), "ada");
+
+    VmStage gone =
+        new VmStage.Undoing(CLUSTER, 1, 1, List.of(vm(undoing)))
+            .on(force)
+            .next()
+            .apply(new VmOutcome.Done(NODE, 1, VmStep.DESTROY))
+            .next()
+            .apply(new VmOutcome.Done(NODE, 1, VmStep.REMOVE_SEED))
+            .next()
+            .apply(new VmOutcome.Absent(NODE, 1, VmStep.VERIFY, List.of()))
+            .next();
+
+    assertThat(((VmStage.Undone) gone).gone().getFirst().forced()).isFalse();
+  }
+
   private static VmOutcome gaveUp(VmStep step) {
     return new VmOutcome.GaveUp(
         NODE, 1, step, FailureCode.PROXMOX_UNREACHABLE, 1, "no answer", "bring it back", null);

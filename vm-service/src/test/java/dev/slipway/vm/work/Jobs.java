@@ -135,12 +135,12 @@ final class Jobs {
 
   /** Of a VM whose disks were seen there. */
   Job backward(VmStep step, List<DiskPlace> disks) {
-    return job(step, new VmState.Undoing(placement, step, null, false, disks, null), 1);
+    return job(step, new VmState.Undoing(placement, step, null, false, disks, null, null), 1);
   }
 
   /** Of a VM that an operator waits for no more. */
   Job forced(VmStep step, String by) {
-    return job(step, new VmState.Undoing(placement, step, null, false, List.of(), by), 1);
+    return job(step, new VmState.Undoing(placement, step, null, false, List.of(), by, null), 1);
   }
 
   Job removingSeed(VmStep step, TaskRef task) {
@@ -172,6 +172,14 @@ final class Jobs {
             false,
             List.of());
     return job(step, new VmState.Undoing(moved, step, null, false), 1);
+  }
+
+  /** Of a worker that stood still for longer than its claim. */
+  Job notHeld(VmStep step) {
+    Job job = backward(step, 1);
+    Attempt late =
+        new Attempt(job.attempt().id(), 1, job.attempt().firstAttempt(), /* held= */ () -> false);
+    return new Job(job.stage(), job.vm(), step, job.mark(), hypervisor, late);
   }
 
   private Job job(VmStep step, VmState state, int attempt) {

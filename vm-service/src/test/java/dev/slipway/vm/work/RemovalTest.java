@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
+import dev.slipway.kit.steps.StageException;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
@@ -43,6 +44,22 @@ class RemovalTest {
     assertThat(failure.failure()).isEqualTo(FailureCode.VM_NOT_OURS);
     assertThat(lab.simulator.calls().writes()).isEmpty();
     assertThat(live()).isSameAs(vm);
+  }
+
+  /** Its VMID may be another's by now, and so may be the VM. */
+  @ParameterizedTest
+  @EnumSource(
+      value = VmStep.class,
+      names = {"STOP", "DESTROY"})
+  void nothing_is_called_on_a_claim_that_may_have_run_out(VmStep step) {
+    lab.cloned();
+    lab.simulator.calls().clear();
+
+    StageException refused =
+        catchThrowableOfType(StageException.class, () -> removal.run(jobs.notHeld(step)));
+
+    assertThat(refused.retryable()).isTrue();
+    assertThat(lab.simulator.calls().writes()).isEmpty();
   }
 
   @Test
