@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 
 /**
  * What the VMs of others are configured with, read once in a while: each is a call of its own, and
- * no list has it. By one caller at a time, since the others would read the same.
+ * no list has it. Of an endpoint by one caller at a time, since the others would read the same.
  */
 final class Neighbours {
   private static final Logger LOG = Logger.getLogger(Neighbours.class);
@@ -32,7 +32,7 @@ final class Neighbours {
   private record Read(Instant at, List<String> addresses) {}
 
   private final Clock clock;
-  private final ReentrantLock reading = new ReentrantLock();
+  private final Map<String, ReentrantLock> reading = new ConcurrentHashMap<>();
   private final Map<String, Map<Vmid, Read>> byEndpoint = new ConcurrentHashMap<>();
 
   Neighbours(Clock clock) {
@@ -41,7 +41,8 @@ final class Neighbours {
 
   /** What is known of those whose node cannot be asked stays known. */
   void look(String endpoint, Hypervisor hypervisor, List<ListedVm> vms, Set<ProxmoxNode> online) {
-    reading.lock();
+    ReentrantLock ofEndpoint = reading.computeIfAbsent(endpoint, any -> new ReentrantLock());
+    ofEndpoint.lock();
     try {
       Map<Vmid, Read> before = byEndpoint.getOrDefault(endpoint, Map.of());
       Map<Vmid, Read> now = new HashMap<>();
@@ -52,7 +53,7 @@ final class Neighbours {
       }
       byEndpoint.put(endpoint, Map.copyOf(now));
     } finally {
-      reading.unlock();
+      ofEndpoint.unlock();
     }
   }
 

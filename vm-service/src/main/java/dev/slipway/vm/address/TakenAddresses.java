@@ -1,5 +1,6 @@
 package dev.slipway.vm.address;
 
+import dev.slipway.events.NetworkAddress;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshException;
@@ -17,6 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jboss.logging.Logger;
 
 /**
@@ -97,6 +103,34 @@ public class TakenAddresses {
       return none.kind() == SshException.Kind.UNREACHABLE
           ? Optional.empty()
           : Optional.of("something answers at its port %d".formatted(port));
+    }
+  }
+
+  /**
+   * The same of several, side by side: together they take no longer than one.
+   *
+   * @return what was found, where something was
+   */
+  public Map<NetworkAddress, String> answering(List<NetworkAddress> asked) {
+    Map<NetworkAddress, String> found = new LinkedHashMap<>();
+    try (ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<String>>> answers =
+          looks.invokeAll(
+              asked.stream()
+                  .map(
+                      at ->
+                          (Callable<Optional<String>>) () -> answering(at.network(), at.address()))
+                  .toList());
+      for (int i = 0; i < asked.size(); i++) {
+        NetworkAddress at = asked.get(i);
+        answers.get(i).get().ifPresent(what -> found.put(at, what));
+      }
+      return found;
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException("no answer is an answer as well", bug);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while looking who has an address", e);
     }
   }
 

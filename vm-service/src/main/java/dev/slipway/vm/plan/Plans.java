@@ -104,14 +104,8 @@ public class Plans {
       List<Finding> findings) {
     while (true) {
       List<PlannedVm> vms = placed(spec, nodes, reports, findings);
-      Map<NetworkAddress, String> answering = new LinkedHashMap<>();
-      vms.stream()
-          .flatMap(vm -> addresses(spec, vm))
-          .forEach(
-              at ->
-                  addresses
-                      .answering(at.network(), at.address())
-                      .ifPresent(found -> answering.put(at, found)));
+      Map<NetworkAddress, String> answering =
+          addresses.answering(vms.stream().flatMap(vm -> addresses(spec, vm)).toList());
       if (answering.isEmpty() || !findings.isEmpty()) {
         return vms;
       }

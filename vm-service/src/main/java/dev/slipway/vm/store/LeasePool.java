@@ -6,6 +6,8 @@ import inet.ipaddr.IPAddressSeqRange;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IncompatibleAddressException;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -53,12 +55,36 @@ record LeasePool(String name, long size) {
   record Addresses(String network, IPAddressSeqRange range, List<IPAddressSeqRange> excluded) {
 
     static Addresses of(String network, VmConfig.Network config) {
+      List<IPAddressSeqRange> excluded = new ArrayList<>();
+      for (String some : config.exclude().orElse(List.of())) {
+        excluded.add(range("slipway.networks.%s.exclude".formatted(network), some));
+      }
+      config.gateway().map(address -> range("gateway", address)).ifPresent(excluded::add);
+      config.cidr().ifPresent(cidr -> excluded.addAll(noHosts(network, cidr)));
       return new Addresses(
           network,
           range("slipway.networks.%s.range".formatted(network), config.range().orElse("nothing")),
-          config.exclude().orElse(List.of()).stream()
-              .map(some -> range("slipway.networks.%s.exclude".formatted(network), some))
-              .toList());
+          List.copyOf(excluded));
+    }
+
+    /** A subnet's own address and, of version 4, its broadcast address. */
+    private static List<IPAddressSeqRange> noHosts(String network, String cidr) {
+      String key = "slipway.networks.%s.cidr".formatted(network);
+      IPAddress subnet = new IPAddressString(cidr).getAddress();
+      if (subnet == null) {
+        throw new IllegalArgumentException(
+            "%s is a subnet, as in 10.0.0.0/24; found '%s'".formatted(key, cidr));
+      }
+      IPAddress block = subnet.toPrefixBlock();
+      if (block.getCount().compareTo(BigInteger.TWO) <= 0) {
+        // A link between two, or a host.
+        return List.of();
+      }
+      IPAddress lowest = block.getLower().withoutPrefixLength();
+      IPAddress highest = block.getUpper().withoutPrefixLength();
+      return block.isIPv4()
+          ? List.of(lowest.toSequentialRange(), highest.toSequentialRange())
+          : List.of(lowest.toSequentialRange());
     }
 
     private static IPAddressSeqRange range(String key, String range) {
@@ -79,12 +105,15 @@ record LeasePool(String name, long size) {
 
     /** How many may be given. */
     long usable() {
-      long excludedHere =
+      IPAddressSeqRange[] here =
           excluded.stream()
               .map(range::intersect)
               .filter(Objects::nonNull)
-              .mapToLong(Addresses::atMost)
-              .sum();
+              .toArray(IPAddressSeqRange[]::new);
+      long excludedHere =
+          here.length == 0
+              ? 0
+              : Arrays.stream(here[0].join(here)).mapToLong(Addresses::atMost).sum();
       return pool().size() - excludedHere;
     }
 

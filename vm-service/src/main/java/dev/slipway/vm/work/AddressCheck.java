@@ -29,11 +29,8 @@ class AddressCheck {
 
   /** Empty if nothing answers. */
   Optional<Tick> refused(Job job) {
-    return leased(job)
-        .flatMap(
-            address ->
-                addresses.answering(address.network(), address.address()).stream()
-                    .map(found -> new Tick(() -> Optional.of(next(job, address, found)))))
+    return addresses.answering(leased(job).toList()).entrySet().stream()
+        .map(taken -> new Tick(() -> Optional.of(next(job, taken.getKey(), taken.getValue()))))
         .findFirst();
   }
 

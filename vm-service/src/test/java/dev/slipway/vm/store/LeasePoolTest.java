@@ -7,6 +7,7 @@ import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.store.LeasePool.Addresses;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,28 @@ class LeasePoolTest {
 
     assertThat(six.pool().size()).isEqualTo(Long.MAX_VALUE);
     assertThat(six.at(1)).isEqualTo("2001:db8::1");
+  }
+
+  @Test
+  void what_no_host_can_have_is_never_given() {
+    Addresses four =
+        addresses(
+            "cidr", "10.0.0.0/24",
+            "gateway", "10.0.0.1",
+            "range", "10.0.0.0-10.0.0.255",
+            "exclude", "10.0.0.1-10.0.0.9");
+
+    assertThat(List.of("10.0.0.0", "10.0.0.1", "10.0.0.255")).noneMatch(four::allows);
+    assertThat(List.of("10.0.0.10", "10.0.0.254")).allMatch(four::allows);
+    assertThat(four.usable()).isEqualTo(256 - 1 - 9 - 1);
+  }
+
+  @Test
+  void both_ends_of_a_link_between_two_are_hosts() {
+    Addresses two = addresses("cidr", "10.0.0.0/31", "range", "10.0.0.0-10.0.0.1");
+
+    assertThat(List.of("10.0.0.0", "10.0.0.1")).allMatch(two::allows);
+    assertThat(two.usable()).isEqualTo(2);
   }
 
   @Test
