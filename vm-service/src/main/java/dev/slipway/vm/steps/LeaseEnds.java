@@ -6,6 +6,7 @@ import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.store.Capacity;
 import dev.slipway.vm.store.Leases;
+import dev.slipway.vm.work.CloneSlots;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
@@ -17,10 +18,12 @@ import java.time.Instant;
 class LeaseEnds {
   private final Leases leases;
   private final Capacity capacity;
+  private final CloneSlots slots;
 
-  LeaseEnds(Leases leases, Capacity capacity) {
+  LeaseEnds(Leases leases, Capacity capacity, CloneSlots slots) {
     this.leases = leases;
     this.capacity = capacity;
+    this.slots = slots;
   }
 
   /**
@@ -33,6 +36,10 @@ class LeaseEnds {
     after.vms().forEach(vm -> learnt(vm, before, after.cluster(), at));
     if (after instanceof VmStage.Undone) {
       leases.release(before.cluster());
+    }
+    if (after instanceof VmStage.Held && !(before instanceof VmStage.Held)) {
+      // It waits for a person, however long: others' clones do not wait for that.
+      after.vms().forEach(vm -> slots.release(VmSteps.id(after.cluster(), vm.node())));
     }
   }
 
@@ -65,9 +72,11 @@ class LeaseEnds {
       case VmState.Planned s ->
           leases.foreign(placed.placement().vmid(), cluster, vm.node(), vm.instance());
       case VmState.Gone s -> leases.release(cluster, vm.node(), vm.instance());
-      case VmState.Booted s -> capacity.release(cluster, vm.node(), vm.instance());
-      case VmState.RemovingSeed s -> capacity.release(cluster, vm.node(), vm.instance());
-      case VmState.Settled s -> stays();
+      // Proxmox VE's list says that a VM runs up to ten seconds after it does: until long after
+      // that its reservation counts for it.
+      case VmState.Booted s -> stays();
+      case VmState.RemovingSeed s -> stays();
+      case VmState.Settled s -> capacity.release(cluster, vm.node(), vm.instance());
       case VmState.Building s -> stays();
       case VmState.Undoing s -> stays();
       case VmState.Parked s -> stays();
