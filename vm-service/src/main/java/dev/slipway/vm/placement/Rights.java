@@ -36,7 +36,7 @@ record Rights(String user, Map<String, Set<String>> granted) {
     }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, nodes);
-    checkBridge(findings, wanted.bridge(), wanted.network().vlan());
+    checkBridge(findings, wanted.bridge(), wanted.vlan());
     wanted.additional().values().forEach(more -> checkBridge(findings, more.bridge(), more.vlan()));
     if (wanted.network().dhcp()) {
       checkAgent(findings, "/pool/" + wanted.pool());

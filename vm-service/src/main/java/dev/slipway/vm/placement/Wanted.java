@@ -23,6 +23,7 @@ import java.util.TreeSet;
  *
  * @param linked whether its disks stand on the template's; else they are copied
  * @param storage where they are copied to; a linked clone's are where the template's are
+ * @param vlan the tag of its first card; 0 for none
  * @param additional networks, of further cards, by name and in their order
  */
 record Wanted(
@@ -34,6 +35,7 @@ record Wanted(
     String storage,
     String seedStorage,
     String bridge,
+    int vlan,
     VmConfig.OverCommit overCommit,
     NodeSize size,
     Disks disks,
@@ -57,6 +59,7 @@ record Wanted(
         spec.storage() == null ? endpoint.storage() : spec.storage(),
         endpoint.seedStorage(),
         spec.bridge() == null ? network.bridge() : spec.bridge(),
+        spec.vlan() == null ? network.vlan() : spec.vlan(),
         endpoint.overCommit(),
         size,
         spec.vmHardware().vmDisks(),

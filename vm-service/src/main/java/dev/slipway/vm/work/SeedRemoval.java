@@ -6,11 +6,9 @@ import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
-import dev.slipway.vm.hypervisor.LiveVm;
 import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.hypervisor.VmFailure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,11 +32,10 @@ class SeedRemoval implements Work {
 
   private Tick eject(Job job) {
     OwnVm vm = Guard.own(job);
-    Optional<String> drive = drive(vm.live(), job.placement().seedVolume());
-    if (drive.isPresent()) {
-      job.hypervisor().eject(vm, drive.get());
+    for (String drive : vm.live().drivesWith(job.placement().seedVolume())) {
+      job.hypervisor().eject(vm, drive);
       // What only waits for the next start leaves the disc under the guest.
-      if (job.hypervisor().pending(vm, drive.get())) {
+      if (job.hypervisor().pending(vm, drive)) {
         throw new VmFailure(
             FailureCode.SEED_NOT_REMOVED,
             "The seed of VM %s is not ejected yet: the change is pending".formatted(job.vmid()));
@@ -49,13 +46,6 @@ class SeedRemoval implements Work {
       job.hypervisor().protect(vm, true);
     }
     return job.done();
-  }
-
-  private static Optional<String> drive(LiveVm live, String volume) {
-    return live.settings().entrySet().stream()
-        .filter(entry -> entry.getValue().split(",", 2)[0].equals(volume))
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 
   private Tick delete(Job job) {

@@ -139,7 +139,7 @@ class SeedWork implements Work {
       return job.moved(vm.node());
     }
     String volume = job.placement().seedVolume();
-    if (!vm.live().volume(DRIVE).equals(Optional.of(volume))) {
+    if (vm.live().drivesWith(volume).isEmpty()) {
       job.hypervisor().attach(vm, drive(vm.live()), volume);
     }
     return job.done();

@@ -17,6 +17,7 @@ import dev.slipway.kit.ssh.SshTarget;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.faults.NodeFault;
+import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
@@ -33,6 +34,7 @@ import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ class PreflightTest {
   private static final NodeSize SIZE = new NodeSize(2, 2048, 10);
 
   private final Lab lab = new Lab();
+  private final List<String> granted = new ArrayList<>();
   private RemoteShells shells;
   private final Map<String, String> settings =
       new HashMap<>(
@@ -60,6 +63,36 @@ class PreflightTest {
   @AfterEach
   void close() {
     lab.close();
+  }
+
+  /** A right on a bridge with one tag is none on another tag. */
+  @Test
+  void a_tag_that_the_request_names_is_what_the_right_must_be_for() {
+    Map.of(
+            "/pool/slipway", "SlipwayVms",
+            "/pool/templates", "SlipwayTemplates",
+            "/storage/local", "SlipwayDisks",
+            "/storage/seeds", "SlipwaySeeds",
+            "/nodes", "SlipwayNodes",
+            "/sdn/zones/localnetwork/vmbr0/100", "SlipwayBridge")
+        .forEach(this::grantOnly);
+
+    assertThat(check(lab.hypervisor, tagged(100)).findings()).isEmpty();
+    assertThat(check(lab.hypervisor, tagged(200)).findings())
+        .extracting(Finding::needed)
+        .containsExactly("SDN.Use");
+  }
+
+  private void grantOnly(String path, String role) {
+    if (granted.isEmpty()) {
+      lab.simulator.access().revokeAllOf("slipway@pve");
+    }
+    granted.add(path);
+    lab.simulator.access().grant(new Grant(path, "slipway@pve", role, /* propagate= */ true));
+  }
+
+  private static ProxmoxSpec tagged(int vlan) {
+    return new ProxmoxSpec("lab", "debian-12", "default", null, null, null, vlan, true, List.of());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.TaskRef;
+import dev.slipway.vm.hypervisor.OwnVm;
 import dev.slipway.vm.proxmox.Lab;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,19 @@ class SeedRemovalTest {
     lab.endOf(started.upid());
     assertThat(lab.hypervisor.isoThere(former, "seeds", "seeds:iso/slipway-test.iso")).isFalse();
     assertThat(work.run(job).outcome().get()).get().isInstanceOf(VmOutcome.Done.class);
+  }
+
+  /** An answer that was lost, and a second try that put it into another drive. */
+  @Test
+  void a_seed_in_two_drives_is_taken_out_of_both() {
+    OwnVm vm = lab.cloned();
+    lab.ends(lab.hypervisor.upload(Lab.PVE1, "seeds", "slipway-test.iso", new byte[100]));
+    lab.hypervisor.attach(vm, "ide0", "seeds:iso/slipway-test.iso");
+    lab.hypervisor.attach(vm, "ide2", "seeds:iso/slipway-test.iso");
+
+    assertThat(work.run(jobs.removingSeed(VmStep.EJECT_SEED, null)).outcome().get()).isPresent();
+
+    assertThat(lab.own().live().drivesWith("seeds:iso/slipway-test.iso")).isEmpty();
   }
 
   @Test
