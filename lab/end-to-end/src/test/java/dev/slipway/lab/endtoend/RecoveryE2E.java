@@ -64,10 +64,15 @@ class RecoveryE2E {
             "A consumer lags",
             "A cluster is stuck",
             "A resource is parked",
+            "A seed remains",
             "An orphan",
             "A report is doubted",
             "A cluster is held",
             "Proxmox VE fails",
+            "A step is tried again and again",
+            "Leases run out",
+            "Slots are full",
+            "A kubeconfig expires",
             "A database was lost");
   }
 
@@ -83,6 +88,10 @@ class RecoveryE2E {
         .contains("fetch_manager_records_lag_max", "coordinator_assigned_partitions");
     assertThat(run("Proxmox VE fails", 0))
         .contains(": \"answers\"", "slipway_proxmox_answers{", "outcome=");
+    assertThat(run("A step is tried again and again", 0)).contains("slipway_steps_waiting");
+    assertThat(run("Leases run out", 0)).contains("slipway_leases{", "slipway_leases_limit{");
+    assertThat(run("Slots are full", 0)).contains("slipway_slots_taken{", "slipway_slots_limit{");
+    assertThat(run("A kubeconfig expires", 0, "NAME", "looked-at")).contains("\"expiresAt\": \"20");
     slipway.mustHaveLeftNothingOf(slipway.destroy(id));
   }
 
@@ -92,6 +101,7 @@ class RecoveryE2E {
 
     assertThat(run("A cluster is stuck", 0, "/NAME\"", "/stuck\""))
         .contains("\"name\":\"stuck\"", "\"stage\": \"VM\"", "\"steps\":");
+    assertThat(run("A seed remains", 0)).contains("slipway_seed_age_seconds{", "stuck\t");
 
     slipway.awaitPhase(id, "READY");
     slipway.mustHaveLeftNothingOf(slipway.destroy(id));
@@ -125,6 +135,9 @@ class RecoveryE2E {
   @Test
   void orphans() throws Exception {
     assertThat(new ObjectMapper().readTree(run("An orphan", 0)).has("orphans")).isTrue();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(run("An orphan", 1)).contains("\"endpoint\": \"lab\""));
   }
 
   @Test
