@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code ./slipway chaos}, small; by hand until it was seen green: {@code slow} keeps it out. */
-@Tag("slow")
+/** {@code ./slipway chaos}, small. */
 class ChaosE2E {
 
   private static final Logger LOG = Logger.getLogger(ChaosE2E.class.getName());
