@@ -1,5 +1,7 @@
 package dev.slipway.request.vmservice;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.slipway.events.NetworkAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -63,6 +65,9 @@ public record PlanView(
       @Schema(examples = "20001") int vmid,
       @Schema(description = "Absent where DHCP gives it.", examples = "192.168.10.100")
           String address,
+      @Schema(description = "Of the cards after the first, in their order; absent without any.")
+          @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          List<NetworkAddress> furtherAddresses,
       @Schema(description = "Where the disks go.") String storage,
       @Schema(description = "Where the seed lies until the node is initialised.") String seedVolume,
       Origin origin) {}

@@ -41,7 +41,9 @@ class PlansIT {
        "proxmoxNodes": [{"proxmoxNode": "pve1", "fits": true, "memoryMiB": 1000, "cores": 8,
                          "diskGiB": 100, "against": []}],
        "vms": [{"node": "demo-server-1", "role": "SERVER", "proxmoxNode": "pve1", "template": 9000,
-                "vmid": 20001, "address": "127.77.0.10", "storage": "local",
+                "vmid": 20001, "address": "127.77.0.10",
+                "furtherAddresses": [{"network": "storage", "address": "127.78.0.10"}],
+                "storage": "local",
                 "seedVolume": "seeds:iso/x.iso",
                 "origin": {"proxmoxNode": "pve2", "version": "2026-11", "linked": true}}]}""";
 
@@ -67,6 +69,7 @@ class PlansIT {
         .body("fits", equalTo(true))
         .body("vms[0].vmid", equalTo(20001))
         .body("proxmoxNodes[0].memoryMiB", equalTo(1000))
+        .body("vms[0].furtherAddresses[0].address", equalTo("127.78.0.10"))
         .body("vms[0].origin.version", equalTo("2026-11"))
         .body("vms[0].origin.linked", equalTo(true))
         .body("expected.clusters", greaterThanOrEqualTo(0));
