@@ -20,7 +20,8 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   : "${POSTGRES_PASSWORD:?a superuser without a password is refused}"
   initdb --username "$user" --encoding UTF8 --locale C --pwfile <(printf '%s\n' "$POSTGRES_PASSWORD") --auth-host scram-sha-256 --auth-local trust >/dev/null
   echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
-  pg_ctl --pgdata "$PGDATA" --options "-c listen_addresses=''" --wait start >/dev/null
+  # What this first server says is for those who wait until a server has said twice that it is ready.
+  pg_ctl --pgdata "$PGDATA" --options "-c listen_addresses=''" --wait start
   if [ "${POSTGRES_DB:-$user}" != postgres ]; then
     createdb --username "$user" "${POSTGRES_DB:-$user}"
   fi
