@@ -268,6 +268,9 @@ public interface Hypervisor {
   /** Whose rights these are, {@code user@realm}, for the commands in a remedy. */
   String user();
 
+  /** The token that is used for it, {@code user@realm!name}; empty with a password. */
+  Optional<String> token();
+
   /** What our own credentials may do: privileges by path. */
   Map<String, Set<String>> permissions();
 }

@@ -13,7 +13,7 @@ record Look(Hypervisor hypervisor, Rights rights, List<HostNode> nodes, List<Lis
   static Look at(Hypervisor hypervisor) {
     return new Look(
         hypervisor,
-        new Rights(hypervisor.user(), hypervisor.permissions()),
+        new Rights(hypervisor.user(), hypervisor.token(), hypervisor.permissions()),
         hypervisor.nodes(),
         hypervisor.vms());
   }

@@ -6,6 +6,7 @@ import dev.slipway.events.Vmid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -13,9 +14,10 @@ import java.util.stream.Stream;
 /**
  * Whether the credentials have each {@link Right}, and the commands that grant what is missing.
  *
+ * @param token that is used for the user; one with privileges of its own has what both have
  * @param granted privileges by path, as Proxmox tells them
  */
-record Rights(String user, Map<String, Set<String>> granted) {
+record Rights(String user, Optional<String> token, Map<String, Set<String>> granted) {
   /** Without it the list of VMs does not say of which pool one is. */
   private static final String LOOK_INTO = "Pool.Audit";
 
@@ -117,8 +119,8 @@ record Rights(String user, Map<String, Set<String>> granted) {
               path,
               "%s has none of %s".formatted(user, String.join(", ", ASK_AGENTS)),
               ASK_AGENTS.getFirst(),
-              "pveum role add SlipwayAgent --privs '%s'; pveum acl modify %s --users %s --roles SlipwayAgent. On Proxmox VE 8 the privilege is VM.Monitor."
-                  .formatted(ASK_AGENTS.getFirst(), path, user)));
+              "pveum role add SlipwayAgent --privs '%s'; pveum acl modify %s %s --roles SlipwayAgent. On Proxmox VE 8 the privilege is VM.Monitor."
+                  .formatted(ASK_AGENTS.getFirst(), path, grantees())));
     }
   }
 
@@ -163,8 +165,13 @@ record Rights(String user, Map<String, Set<String>> granted) {
             path,
             "%s has not %s".formatted(user, missing),
             missing,
-            "pveum role add %s --privs '%s'; pveum acl modify %s --users %s --roles %s"
-                .formatted(role, all, path, user, role)));
+            "pveum role add %s --privs '%s'; pveum acl modify %s %s --roles %s"
+                .formatted(role, all, path, grantees(), role)));
+  }
+
+  /** Both: of a token with privileges of its own, neither suffices alone. */
+  private String grantees() {
+    return "--users " + user + token.map(name -> " --tokens '" + name + "'").orElse("");
   }
 
   /** What is held on a path: what is told of it, or else of the nearest one above. */

@@ -33,6 +33,7 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   private final ProxmoxInventory inventory;
   private final EntryNodes entries;
   private final String user;
+  private final Optional<String> token;
 
   public ProxmoxHypervisor(Vertx vertx, ProxmoxEndpoint endpoint, MeterRegistry meters) {
     this.entries =
@@ -41,11 +42,17 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
     this.tasks = new ProxmoxTasks(http, endpoint.login());
     this.inventory = new ProxmoxInventory(http);
     this.user = endpoint.login().user();
+    this.token = endpoint.login().tokenName().map(name -> user + "!" + name);
   }
 
   @Override
   public String user() {
     return user;
+  }
+
+  @Override
+  public Optional<String> token() {
+    return token;
   }
 
   /** Whether it is asked: false while none of its entry nodes answers. */

@@ -485,7 +485,8 @@ class PreflightTest {
               assertThat(finding.remedy())
                   .contains(
                       "--privs 'Datastore.Allocate Datastore.AllocateTemplate Datastore.Audit'")
-                  .contains("pveum acl modify /storage/seeds --users svc@pve");
+                  .contains(
+                      "pveum acl modify /storage/seeds --users svc@pve --tokens 'svc@pve!prov'");
             });
   }
 
