@@ -1,17 +1,30 @@
 package dev.slipway.bootstrap.domain;
 
+import dev.slipway.bootstrap.domain.GuestState.Failed;
 import dev.slipway.bootstrap.domain.GuestState.Initialising;
+import dev.slipway.bootstrap.domain.GuestState.Lost;
 import dev.slipway.events.GuestSpec;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.events.VmBooted;
+import dev.slipway.events.VmDestroyed;
 
-/** One incarnation of one node's guest. */
-public record GuestNode(NodeName node, Role role, int instance, GuestState state) {
+/**
+ * One incarnation of one node's guest.
+ *
+ * @param vmGone whether that incarnation's VM is known to be gone
+ */
+public record GuestNode(NodeName node, Role role, int instance, GuestState state, boolean vmGone) {
+
+  /** The first of its node. */
+  static GuestNode awaited(NodeName node, Role role) {
+    return new GuestNode(node, role, 1, new GuestState.Awaited(), false);
+  }
 
   GuestNode in(GuestState next) {
-    return new GuestNode(node, role, instance, next);
+    return new GuestNode(node, role, instance, next, vmGone);
   }
 
   /** First contact; a replacement (a higher instance) starts over, anything older is stale. */
@@ -24,7 +37,8 @@ public record GuestNode(NodeName node, Role role, int instance, GuestState state
         node,
         role,
         event.instance(),
-        new Initialising(Guest.of(event), GuestStep.AWAIT_CLOUD_INIT));
+        new Initialising(Guest.of(event), GuestStep.AWAIT_CLOUD_INIT),
+        false);
   }
 
   /** Learnt from the log: the guest shows the key that was made on it. */
@@ -37,8 +51,45 @@ public record GuestNode(NodeName node, Role role, int instance, GuestState state
         : this;
   }
 
+  /** Learnt from the log: we gave it up. */
+  GuestNode gaveUp(NodeFailed event) {
+    boolean going = state instanceof Initialising || state instanceof GuestState.Installing;
+    return event.instance() == instance && going
+        ? in(
+            new Failed(
+                ((GuestState.Reachable) state).guest(), state.due().orElseThrow(), event, false))
+        : this;
+  }
+
+  /** There will be no other one, which the cluster cannot do without. */
+  GuestNode refused() {
+    return state instanceof Failed s ? in(new Failed(s.guest(), s.at(), s.failure(), true)) : this;
+  }
+
+  /** Where it was given up, if there is no other one to wait for. */
+  GuestNode resumed() {
+    return state instanceof Failed s && s.refused() ? in(s.again()) : this;
+  }
+
+  /** There will be no other one. */
+  GuestNode lost() {
+    return in(new Lost(state instanceof GuestState.Reachable));
+  }
+
+  GuestNode destroyed(VmDestroyed event) {
+    return event.instance() == instance ? new GuestNode(node, role, instance, state, true) : this;
+  }
+
   boolean joined() {
     return state instanceof GuestState.Joined;
+  }
+
+  /**
+   * Whether nothing more is to come of it: it has joined, or it is lost and cannot come back to a
+   * cluster that has forgotten it.
+   */
+  boolean settled() {
+    return joined() || (state instanceof Lost lost && (vmGone || !lost.touched()));
   }
 
   boolean released() {

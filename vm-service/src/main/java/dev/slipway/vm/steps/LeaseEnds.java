@@ -59,8 +59,13 @@ class LeaseEnds {
     if (!(vm.state() instanceof VmState.Placed placed)) {
       return;
     }
-    VmState now = after.vm(vm.node()).map(Vm::state).orElse(vm.state());
-    switch (now) {
+    Vm now = after.vm(vm.node()).orElse(vm);
+    if (now.instance() != vm.instance()) {
+      // Another one takes its place, which comes after the proof that it is gone.
+      leases.release(cluster, vm.node(), vm.instance());
+      return;
+    }
+    switch (now.state()) {
       case VmState.Unplaced s -> stays();
       case VmState.Planned s ->
           leases.foreign(placed.placement().vmid(), cluster, vm.node(), vm.instance());
