@@ -15,6 +15,10 @@ import java.util.stream.IntStream;
  * @param k3s K3s's own settings
  * @param endpoint how clients reach the Kubernetes API; null when it is the first server's address
  * @param guest what is wanted on the guests beside K3s; null for nothing
+ * @param nodeReplacements how many failed agents may be replaced, counted over the whole cluster;
+ *     null in requests of before it was said: the usual number
+ * @param minReadyAgents how many agents the cluster must have to be READY; null in requests of
+ *     before it was said: all
  */
 public record ClusterSpec(
     Servers servers,
@@ -22,13 +26,35 @@ public record ClusterSpec(
     ProxmoxSpec proxmox,
     K3sSpec k3s,
     ApiEndpoint endpoint,
-    GuestSpec guest) {
+    GuestSpec guest,
+    Integer nodeReplacements,
+    Integer minReadyAgents) {
+
+  /** How many failed agents are replaced where nothing was said. */
+  public static final int USUAL_REPLACEMENTS = 2;
 
   public ClusterSpec {
     Checks.present("servers", servers);
     agentPools = Checks.copy(agentPools);
     Checks.present("proxmox", proxmox);
     Checks.present("k3s", k3s);
+    Checks.notNegative("nodeReplacements", nodeReplacements);
+    Checks.between("minReadyAgents", or(minReadyAgents, 0), 0, agents(agentPools));
+  }
+
+  private static int or(Integer said, int otherwise) {
+    return said == null ? otherwise : said;
+  }
+
+  /** Where nothing was said of agents that fail. */
+  public ClusterSpec(
+      Servers servers,
+      List<AgentPool> agentPools,
+      ProxmoxSpec proxmox,
+      K3sSpec k3s,
+      ApiEndpoint endpoint,
+      GuestSpec guest) {
+    this(servers, agentPools, proxmox, k3s, endpoint, guest, null, null);
   }
 
   /** Of guests on which nothing is wanted beside K3s. */
@@ -44,6 +70,20 @@ public record ClusterSpec(
   /** What is wanted on the guests beside K3s; nothing, where nothing was said. */
   public GuestSpec onGuests() {
     return guest == null ? GuestSpec.NONE : guest;
+  }
+
+  /** How many failed agents may be replaced. */
+  public int mostReplacements() {
+    return or(nodeReplacements, USUAL_REPLACEMENTS);
+  }
+
+  /** How many agents the cluster must have to be READY. */
+  public int fewestAgents() {
+    return or(minReadyAgents, agents(agentPools));
+  }
+
+  private static int agents(List<AgentPool> pools) {
+    return pools.stream().mapToInt(AgentPool::count).sum();
   }
 
   /** The servers. */

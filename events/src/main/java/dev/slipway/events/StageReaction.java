@@ -31,8 +31,7 @@ public interface StageReaction<T> {
       case KubeconfigStored e -> stored(e);
       case StageFailed e -> e.stage() == stage() ? failed(e) : stay();
       case StageUndone e -> e.stage() == stage() ? undone(e) : stay();
-      // Replacements come with agents; a server is never replaced, its cluster is taken down.
-      case NodeFailed e -> stay();
+      case NodeFailed e -> failed(e);
       case KubeconfigRead e -> stay();
       case AttentionRequired e -> stay();
       case UnknownEvent e -> stay();
@@ -77,6 +76,11 @@ public interface StageReaction<T> {
   }
 
   default T initialised(NodeInitialised event) {
+    return stay();
+  }
+
+  /** An incarnation of a node was given up; by whom, the event says. */
+  default T failed(NodeFailed event) {
     return stay();
   }
 

@@ -63,14 +63,22 @@ public record AnyHistory(List<Said> said) {
     return said;
   }
 
+  /** With an agent that may fail, and that it may or may not do without. */
+  private static ClusterSpec spec(int needed) {
+    return Samples.bearing(Samples.spec(1, 1), 1, needed);
+  }
+
   private static List<ClusterEvent> sayable(ClusterId cluster) {
     return List.of(
-        Samples.requested(cluster, FailurePolicy.DESTROY),
-        Samples.requested(cluster, FailurePolicy.HOLD),
+        Samples.requested(cluster, FailurePolicy.DESTROY, spec(1)),
+        Samples.requested(cluster, FailurePolicy.HOLD, spec(0)),
         Samples.vmCreated(cluster),
         Samples.vmBooted(cluster),
         Samples.nodeInitialised(cluster),
         Samples.seedRemoved(cluster),
+        Samples.nodeFailed(cluster, 1, Stage.BOOTSTRAP, false),
+        Samples.nodeFailed(cluster, 1, Stage.VM, false),
+        Samples.nodeFailed(cluster, 1, Stage.VM, true),
         Samples.k3sReady(cluster),
         Samples.kubeconfigStored(cluster),
         Samples.destroyRequested(cluster),

@@ -21,6 +21,8 @@ final class EventSchemas {
       Set.of(
           "ClusterSpec.endpoint",
           "ClusterSpec.guest",
+          "ClusterSpec.nodeReplacements",
+          "ClusterSpec.minReadyAgents",
           "GuestSpec.proxy",
           "GuestSpec.rebootCheck",
           "Proxy.http",
@@ -76,6 +78,12 @@ final class EventSchemas {
           "Template.version",
           "VmCreated.furtherAddresses",
           "VmBooted.proxmoxNode",
+          "NodeFailed.stage",
+          "NodeFailed.lost",
+          "NodeFailed.step",
+          "NodeFailed.attempts",
+          "NodeFailed.remedy",
+          "NodeFailed.forensics",
           "StageFailed.node",
           "StageFailed.forensics");
 

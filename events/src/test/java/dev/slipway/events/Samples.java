@@ -15,6 +15,7 @@ public final class Samples {
   public static final ClusterId CLUSTER = ClusterId.of("0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b");
   public static final ClusterName NAME = ClusterName.of("harbour");
   public static final NodeName NODE = NodeName.of(NAME, Role.SERVER, 1);
+  public static final NodeName AGENT = NodeName.of(NAME, Role.AGENT, 1);
   public static final HostKeyFingerprint FIRST_KEY =
       HostKeyFingerprint.of("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
   public static final HostKeyFingerprint OWN_KEY =
@@ -104,6 +105,19 @@ public final class Samples {
             true));
   }
 
+  /** With what it bears of agents that fail. */
+  public static ClusterSpec bearing(ClusterSpec spec, int nodeReplacements, int minReadyAgents) {
+    return new ClusterSpec(
+        spec.servers(),
+        spec.agentPools(),
+        spec.proxmox(),
+        spec.k3s(),
+        spec.endpoint(),
+        spec.guest(),
+        nodeReplacements,
+        minReadyAgents);
+  }
+
   public static ClusterRequested requested(ClusterId cluster, FailurePolicy policy) {
     return requested(cluster, policy, spec(1, 0));
   }
@@ -189,6 +203,24 @@ public final class Samples {
     return new ClusterDestroyRequested(cluster, 1, 1, DestroyCause.USER, "ci-pipeline", null);
   }
 
+  /** Of the first agent. */
+  public static NodeFailed nodeFailed(ClusterId cluster, int instance, Stage by, boolean lost) {
+    return new NodeFailed(
+        cluster,
+        1,
+        1,
+        AGENT,
+        instance,
+        FailureCode.CLOUD_INIT_FAILED,
+        "cloud-init: status error",
+        by,
+        lost,
+        "AWAIT_CLOUD_INIT",
+        1,
+        FailureCode.CLOUD_INIT_FAILED.remedy(),
+        null);
+  }
+
   public static StageUndone stageUndone(ClusterId cluster, Stage stage) {
     return new StageUndone(cluster, 1, 1, stage, List.of());
   }
@@ -212,14 +244,12 @@ public final class Samples {
   public static Map<EventType, ClusterEvent> all() {
     Resource vm = new Resource(ResourceKind.VM, "20001", "nextid says that 20001 is free");
     List<ClusterEvent> events = new ArrayList<>();
-    events.add(requested(CLUSTER, FailurePolicy.DESTROY, withWishes(spec(1, 0))));
+    events.add(requested(CLUSTER, FailurePolicy.DESTROY, bearing(withWishes(spec(1, 0)), 2, 0)));
     events.add(vmCreated(CLUSTER));
     events.add(vmBooted(CLUSTER));
     events.add(nodeInitialised(CLUSTER));
     events.add(seedRemoved(CLUSTER));
-    events.add(
-        new NodeFailed(
-            CLUSTER, 1, 1, NODE, 1, FailureCode.CLOUD_INIT_FAILED, "cloud-init: status error"));
+    events.add(nodeFailed(CLUSTER, 1, Stage.BOOTSTRAP, false));
     events.add(k3sReady(CLUSTER));
     events.add(kubeconfigStored(CLUSTER));
     events.add(new KubeconfigRead(CLUSTER, 1, 1, "ci-pipeline", AT));

@@ -26,7 +26,14 @@ import java.util.stream.Stream;
  * the database was restored from before, we learn from them what happened (ADR 9). Nothing of ours
  * is ever parked: what cannot be cancelled goes with its VM.
  */
-public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Transition> {
+public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Transition>
+    permits BootstrapStage.Unknown,
+        Early,
+        BootstrapStage.Bootstrapping,
+        Held,
+        BootstrapStage.Ready,
+        BootstrapStage.Undoing,
+        BootstrapStage.Undone {
 
   String SERVICE = "bootstrap-service";
 
@@ -113,48 +120,14 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
 
     @Override
     public Transition booted(VmBooted event) {
-      return new Transition(new Early(cluster, List.of(event)), List.of());
+      return new Transition(new Early(cluster, List.of(event), List.of()), List.of());
     }
 
     @Override
-    public Transition destroyRequested(ClusterDestroyRequested event) {
-      return Undone.answering(cluster, event.generation(), event.run(), List.of());
-    }
-  }
-
-  /** VMs booted of a cluster whose request has not been read yet. */
-  record Early(ClusterId cluster, List<VmBooted> booted) implements BootstrapStage {
-    @Override
-    public int generation() {
-      return 1;
-    }
-
-    @Override
-    public int run() {
-      return 1;
-    }
-
-    @Override
-    public List<GuestNode> nodes() {
-      return List.of();
-    }
-
-    @Override
-    public Transition requested(ClusterRequested event) {
-      BootstrapStage stage = Bootstrapping.of(event);
-      for (VmBooted vm : booted) {
-        stage = stage.booted(vm).next();
-      }
-      return new Transition(stage, List.of());
-    }
-
-    @Override
-    public Transition booted(VmBooted event) {
-      if (booted.contains(event)) {
-        return stay();
-      }
-      return new Transition(
-          new Early(cluster, Stream.concat(booted.stream(), Stream.of(event)).toList()), List.of());
+    public Transition failed(NodeFailed event) {
+      return Early.keeps(event)
+          ? new Transition(new Early(cluster, List.of(), List.of(event)), List.of())
+          : stay();
     }
 
     @Override
@@ -172,7 +145,7 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
           event,
           event.run(),
           event.spec().nodes(event.name()).stream()
-              .map(n -> new GuestNode(n.name(), n.role(), 1, false, new GuestState.Awaited()))
+              .map(n -> GuestNode.awaited(n.name(), n.role()))
               .toList());
     }
 
@@ -196,8 +169,12 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
      * guest restarts says something only once it has no seed.
      */
     private boolean timeFor(GuestStep step, GuestNode node) {
-      return (step != GuestStep.START_K3S || mayStart(node))
+      return (!joins(step) || mayStart(node))
           && (step != GuestStep.CHECK_REBOOT || node.seedRemoved());
+    }
+
+    private static boolean joins(GuestStep step) {
+      return step == GuestStep.FORGET_FORMER || step == GuestStep.START_K3S;
     }
 
     /** Servers in their order; agents, all of them, as soon as there is a server to join at. */
@@ -210,7 +187,7 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
 
     @Override
     public boolean clusterDue() {
-      return nodes.stream().allMatch(GuestNode::joined);
+      return nodes.stream().allMatch(GuestNode::settled);
     }
 
     @Override
@@ -229,8 +206,25 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
     }
 
     /** Where nothing waits for it, there is nothing to remember. */
-    private Bootstrapping noting(SeedRemoved event) {
+    Bootstrapping noting(SeedRemoved event) {
       return wanted().checksReboot() ? with(event.node(), n -> n.seedRemoved(event)) : this;
+    }
+
+    @Override
+    public Transition failed(NodeFailed event) {
+      return agent(event)
+          .map(node -> new FailedAgent(this, node, event).apply())
+          .orElseGet(this::stay);
+    }
+
+    /** Only agents are ever replaced, or done without. */
+    Optional<GuestNode> agent(NodeFailed event) {
+      return node(event.node()).filter(n -> n.role() == Role.AGENT);
+    }
+
+    @Override
+    public Transition destroyed(VmDestroyed event) {
+      return new Transition(with(event.node(), n -> n.destroyed(event)), List.of());
     }
 
     @Override
@@ -262,6 +256,11 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
       return new Progress(this).apply(outcome);
     }
 
+    /** With those begun anew that there is no replacement for. */
+    Bootstrapping resumed() {
+      return new Bootstrapping(request, run, nodes.stream().map(GuestNode::resumed).toList());
+    }
+
     /** What is wanted on the guests beside K3s. */
     GuestSpec wanted() {
       return request.spec().onGuests();
@@ -269,50 +268,6 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
 
     Bootstrapping with(NodeName name, UnaryOperator<GuestNode> change) {
       return new Bootstrapping(request, run, replaced(nodes, name, change));
-    }
-  }
-
-  /** The stage gave up under failurePolicy HOLD: nothing runs until a resume or a destroy. */
-  record Held(Bootstrapping at, StageFailed failure) implements BootstrapStage {
-    @Override
-    public ClusterId cluster() {
-      return at.cluster();
-    }
-
-    @Override
-    public int generation() {
-      return at.generation();
-    }
-
-    @Override
-    public int run() {
-      return at.run();
-    }
-
-    @Override
-    public List<GuestNode> nodes() {
-      return at.nodes();
-    }
-
-    @Override
-    public Transition booted(VmBooted event) {
-      return new Transition(
-          new Held(at.with(event.node(), n -> n.booted(event)), failure), List.of());
-    }
-
-    @Override
-    public Transition seedRemoved(SeedRemoved event) {
-      return new Transition(new Held(at.noting(event), failure), List.of());
-    }
-
-    @Override
-    public Transition resumeRequested(ClusterResumeRequested event) {
-      return event.run() > at.run() ? at.resumeRequested(event) : stay();
-    }
-
-    @Override
-    public Transition destroyRequested(ClusterDestroyRequested event) {
-      return at.destroyRequested(event);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.bootstrap.domain;
 
+import dev.slipway.events.NodeFailed;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Optional;
  *     ▼                               ▼
  *  Released ◀──────────────────── Cancelling
  * </pre>
+ *
+ * An agent that was given up is Failed: the next VmBooted begins anew, and where there will be none
+ * it is Lost.
  */
 public sealed interface GuestState {
 
@@ -68,6 +72,44 @@ public sealed interface GuestState {
     @Override
     public Optional<GuestStep> due() {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * It was given up, and another one was asked for.
+   *
+   * @param at the step that failed
+   * @param refused whether there will be no other one, which the cluster cannot do without
+   */
+  record Failed(Guest guest, GuestStep at, NodeFailed failure, boolean refused)
+      implements Reachable {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.empty();
+    }
+
+    /** For somebody who resumes: where it failed. */
+    GuestState again() {
+      return at.compareTo(GuestStep.CHECK_REQUIREMENTS) <= 0
+          ? new Initialising(guest, at)
+          : new Installing(guest, at);
+    }
+  }
+
+  /**
+   * There will be no other one: the cluster does without the node.
+   *
+   * @param touched whether we ever worked on its guest: K3s may know the node then
+   */
+  record Lost(boolean touched) implements GuestState {
+    @Override
+    public Optional<GuestStep> due() {
+      return Optional.empty();
+    }
+
+    @Override
+    public GuestState undone() {
+      return new Released(touched);
     }
   }
 

@@ -26,6 +26,8 @@ public enum GuestStep {
   DOWNLOAD_K3S,
   VERIFY_K3S,
   INSTALL_K3S,
+  /** Of one that takes another's place: the cluster still knows that one by the same name. */
+  FORGET_FORMER,
   START_K3S,
   /** The node is registered and Ready. */
   AWAIT_NODE,
@@ -37,8 +39,13 @@ public enum GuestStep {
 
   /** The step after this one on a guest of which that is wanted. */
   GuestStep next(GuestSpec wanted) {
+    return next(wanted, 1);
+  }
+
+  /** The same on a guest of that incarnation of its node. */
+  GuestStep next(GuestSpec wanted, int instance) {
     GuestStep next = following();
-    while (!next.isFor(wanted)) {
+    while (!next.isFor(wanted) || (next == FORGET_FORMER && instance == 1)) {
       next = next.following();
     }
     return next;
@@ -63,6 +70,7 @@ public enum GuestStep {
           DOWNLOAD_K3S,
           VERIFY_K3S,
           INSTALL_K3S,
+          FORGET_FORMER,
           START_K3S,
           AWAIT_NODE,
           CANCEL ->
@@ -87,7 +95,8 @@ public enum GuestStep {
       case CONFIGURE_K3S -> DOWNLOAD_K3S;
       case DOWNLOAD_K3S -> VERIFY_K3S;
       case VERIFY_K3S -> INSTALL_K3S;
-      case INSTALL_K3S -> START_K3S;
+      case INSTALL_K3S -> FORGET_FORMER;
+      case FORGET_FORMER -> START_K3S;
       case START_K3S -> AWAIT_NODE;
       case AWAIT_NODE, RUN_POST_K3S_COMMANDS, CANCEL ->
           throw new IllegalStateException(this + " is the last of its chain");

@@ -8,9 +8,9 @@ import dev.slipway.bootstrap.domain.GuestState.Joined;
 import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterSpec.ApiEndpoint;
 import dev.slipway.events.DestroyCause;
-import dev.slipway.events.FailureCode;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.K3sReady;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.NodeInitialised;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
@@ -37,13 +37,18 @@ record Progress(Bootstrapping stage) {
       case BootstrapOutcome.ClusterGaveUp o ->
           stage.clusterDue()
               ? gaveUp(
-                  null,
-                  BootstrapStage.AWAIT_CLUSTER,
-                  o.code(),
-                  o.attempts(),
-                  o.message(),
-                  o.remedy(),
-                  o.forensics())
+                  new StageFailed(
+                      stage.cluster(),
+                      stage.generation(),
+                      stage.run(),
+                      Stage.BOOTSTRAP,
+                      null,
+                      BootstrapStage.AWAIT_CLUSTER,
+                      o.code(),
+                      o.attempts(),
+                      o.message(),
+                      o.remedy(),
+                      o.forensics()))
               : stage.stay();
     };
   }
@@ -55,16 +60,47 @@ record Progress(Bootstrapping stage) {
           node.state() instanceof Initialising s
               ? to(node, new Initialising(s.guest().expecting(o.fingerprint()), after(s.next())))
               : stage.stay();
-      case BootstrapOutcome.GaveUp o ->
-          gaveUp(
-              node.node(),
-              o.step().name(),
-              o.code(),
-              o.attempts(),
-              o.message(),
-              o.remedy(),
-              o.forensics());
+      case BootstrapOutcome.GaveUp o -> gaveUp(node, o);
     };
+  }
+
+  /** An agent's VM has an owner who may have another one, and says so if not. */
+  private Transition gaveUp(GuestNode node, BootstrapOutcome.GaveUp o) {
+    NodeFailed failed =
+        new NodeFailed(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            node.node(),
+            node.instance(),
+            o.code(),
+            o.message(),
+            Stage.BOOTSTRAP,
+            false,
+            o.step().name(),
+            o.attempts(),
+            o.remedy(),
+            o.forensics());
+    return node.role() == Role.AGENT
+        ? new Transition(stage.with(node.node(), n -> n.gaveUp(failed)), List.of(failed))
+        : gaveUp(node.node(), failed);
+  }
+
+  /** A node that the cluster cannot do without; of an older word some things are not known. */
+  Transition gaveUp(NodeName node, NodeFailed why) {
+    return gaveUp(
+        new StageFailed(
+            stage.cluster(),
+            stage.generation(),
+            stage.run(),
+            Stage.BOOTSTRAP,
+            node,
+            why.step() == null ? GuestStep.AWAIT_NODE.name() : why.step(),
+            why.code(),
+            why.attempts() == null ? 0 : why.attempts(),
+            why.message(),
+            why.remedy() == null ? why.code().remedy() : why.remedy(),
+            why.forensics()));
   }
 
   private Transition done(GuestNode node) {
@@ -74,9 +110,12 @@ record Progress(Bootstrapping stage) {
           to(node, new Joined(s.guest(), false));
       case Installing s when s.next() == GuestStep.RUN_POST_K3S_COMMANDS ->
           to(node, new Joined(s.guest(), true));
-      case Installing s -> to(node, new Installing(s.guest(), after(s.next())));
+      case Installing s ->
+          to(node, new Installing(s.guest(), s.next().next(stage.wanted(), node.instance())));
       case GuestState.Awaited s -> stage.stay();
       case Joined s -> stage.stay();
+      case GuestState.Failed s -> stage.stay();
+      case GuestState.Lost s -> stage.stay();
       case GuestState.Cancelling s -> stage.stay();
       case GuestState.Released s -> stage.stay();
     };
@@ -111,6 +150,7 @@ record Progress(Bootstrapping stage) {
           DOWNLOAD_K3S,
           VERIFY_K3S,
           INSTALL_K3S,
+          FORGET_FORMER,
           START_K3S,
           AWAIT_NODE,
           RUN_POST_K3S_COMMANDS,
@@ -161,29 +201,9 @@ record Progress(Bootstrapping stage) {
   }
 
   /** The failure and the order to destroy leave together, and our own undoing begins at once. */
-  private Transition gaveUp(
-      NodeName node,
-      String step,
-      FailureCode code,
-      int attempts,
-      String message,
-      String remedy,
-      String forensics) {
-    StageFailed failed =
-        new StageFailed(
-            stage.cluster(),
-            stage.generation(),
-            stage.run(),
-            Stage.BOOTSTRAP,
-            node,
-            step,
-            code,
-            attempts,
-            message,
-            remedy,
-            forensics);
+  private Transition gaveUp(StageFailed failed) {
     if (stage.request().failurePolicy() == FailurePolicy.HOLD) {
-      return new Transition(new BootstrapStage.Held(stage, failed), List.of(failed));
+      return new Transition(new Held(stage, failed), List.of(failed));
     }
     ClusterDestroyRequested destroy =
         new ClusterDestroyRequested(

@@ -6,6 +6,7 @@ import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeName;
 import java.util.List;
 
 /**
@@ -44,6 +45,14 @@ public interface K3sInstaller {
    * @param server the server that is asked; the member itself if it is one
    */
   Poll<Void> awaitNode(Member member, Member server);
+
+  /**
+   * Makes the cluster forget nodes that will not come back: a name that it remembers it takes from
+   * no other machine.
+   *
+   * @param server the server that is told
+   */
+  void forget(List<NodeName> nodes, Member server);
 
   /**
    * Whether the API answers, all of these nodes are Ready and the core workloads run.

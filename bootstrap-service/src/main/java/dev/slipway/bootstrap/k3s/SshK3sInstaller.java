@@ -9,12 +9,14 @@ import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.ClusterSpec.AgentPool;
 import dev.slipway.events.K3sNode;
 import dev.slipway.events.K3sVersion;
+import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.kit.vault.Vault;
 import dev.slipway.kit.vault.VaultException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,6 +142,27 @@ public final class SshK3sInstaller implements K3sInstaller {
               case Poll.Done<Map<String, String>> ready -> Poll.done();
               case Poll.NotYet<Map<String, String>> waiting -> Poll.notYet(waiting.waitingFor());
             });
+  }
+
+  /** The password has gone with its node, unless the one was there before the other came. */
+  @Override
+  public void forget(List<NodeName> nodes, Member server) {
+    shells.on(
+        server,
+        shell -> {
+          for (NodeName node : nodes) {
+            delete(shell, "node", node.value());
+            delete(shell, "secret", node + ".node-password.k3s", "-n", "kube-system");
+          }
+          return null;
+        });
+  }
+
+  private static void delete(GuestShell server, String... what) {
+    List<String> argv = new ArrayList<>(List.of("k3s", "kubectl", "delete"));
+    argv.addAll(List.of(what));
+    argv.addAll(List.of("--ignore-not-found", "--wait=false"));
+    server.demandAsRoot(argv.toArray(String[]::new));
   }
 
   @Override

@@ -75,7 +75,11 @@ class ClusterSteps implements StepHandler {
 
     @Override
     Poll<BootstrapOutcome> look() {
-      return switch (k3s.awaitCluster(new Members(stage).all(), stage.request().spec())) {
+      Members members = new Members(stage);
+      if (!members.lost().isEmpty()) {
+        k3s.forget(members.lost(), members.firstServer().orElseThrow());
+      }
+      return switch (k3s.awaitCluster(members.all(), stage.request().spec())) {
         case Poll.Done<List<K3sNode>> ready ->
             Poll.done(new BootstrapOutcome.ClusterReady(ready.value()));
         case Poll.NotYet<List<K3sNode>> waiting -> Poll.notYet(waiting.waitingFor());

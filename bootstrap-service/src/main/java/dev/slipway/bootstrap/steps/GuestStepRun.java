@@ -72,7 +72,7 @@ final class GuestStepRun extends StageStep {
       case DOWNLOAD_K3S, VERIFY_K3S -> FailureCode.ARTEFACT_UNREACHABLE;
       case INSTALL_K3S -> FailureCode.K3S_INSTALL_FAILED;
       case START_K3S -> FailureCode.K3S_DOES_NOT_START;
-      case CONFIGURE_K3S, AWAIT_NODE -> FailureCode.K3S_NOT_READY;
+      case CONFIGURE_K3S, FORGET_FORMER, AWAIT_NODE -> FailureCode.K3S_NOT_READY;
     };
   }
 

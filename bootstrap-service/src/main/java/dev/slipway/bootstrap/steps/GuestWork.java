@@ -76,7 +76,13 @@ class GuestWork {
           RUN_PRE_K3S_COMMANDS,
           RUN_POST_K3S_COMMANDS ->
           outcome(customise(bootstrapping(stage).request().spec(), member, step), node, step);
-      case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
+      case CONFIGURE_K3S,
+          DOWNLOAD_K3S,
+          VERIFY_K3S,
+          INSTALL_K3S,
+          FORGET_FORMER,
+          START_K3S,
+          AWAIT_NODE ->
           outcome(install(bootstrapping(stage), member, step), node, step);
     };
   }
@@ -122,6 +128,7 @@ class GuestWork {
           DOWNLOAD_K3S,
           VERIFY_K3S,
           INSTALL_K3S,
+          FORGET_FORMER,
           START_K3S,
           AWAIT_NODE,
           CANCEL ->
@@ -136,6 +143,10 @@ class GuestWork {
       case DOWNLOAD_K3S -> k3s.download(member, spec.k3s().version());
       case VERIFY_K3S -> k3s.verify(member, spec.k3s().version());
       case INSTALL_K3S -> k3s.install(member, spec);
+      case FORGET_FORMER -> {
+        k3s.forget(List.of(member.node()), new Members(stage).firstServer().orElseThrow());
+        yield Poll.done();
+      }
       case START_K3S -> k3s.start(member, spec);
       case AWAIT_NODE -> k3s.awaitNode(member, new Members(stage).firstServer().orElseThrow());
       case AWAIT_CLOUD_INIT,

@@ -4,6 +4,7 @@ import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.bootstrap.domain.GuestNode;
 import dev.slipway.bootstrap.domain.GuestState;
 import dev.slipway.bootstrap.guest.Member;
+import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,14 @@ record Members(BootstrapStage stage) {
 
   List<Member> all() {
     return stage.nodes().stream().flatMap(node -> of(node).stream()).toList();
+  }
+
+  /** Nodes that the cluster may know, and does without. */
+  List<NodeName> lost() {
+    return stage.nodes().stream()
+        .filter(node -> node.state() instanceof GuestState.Lost lost && lost.touched())
+        .map(GuestNode::node)
+        .toList();
   }
 
   /** The server that starts the cluster; empty while its VM has not booted. */

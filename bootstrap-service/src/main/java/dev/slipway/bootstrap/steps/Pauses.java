@@ -69,7 +69,13 @@ class Pauses {
               deadlines.guest();
           case UPGRADE_PACKAGES, INSTALL_PACKAGES -> deadlines.packages();
           case RUN_PRE_K3S_COMMANDS, RUN_POST_K3S_COMMANDS -> deadlines.commands();
-          case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
+          case CONFIGURE_K3S,
+              DOWNLOAD_K3S,
+              VERIFY_K3S,
+              INSTALL_K3S,
+              FORGET_FORMER,
+              START_K3S,
+              AWAIT_NODE ->
               deadlines.k3s();
           case CANCEL -> deadlines.cancel();
         });

@@ -99,7 +99,7 @@ class CustomisedGuestTest {
             .on(Samples.seedRemoved(Samples.CLUSTER))
             .next();
 
-    assertThat(held).isInstanceOf(BootstrapStage.Held.class);
+    assertThat(held).isInstanceOf(Held.class);
     assertThat(List.of(early, held))
         .allMatch(stage -> stage.node(Samples.NODE).orElseThrow().seedRemoved());
   }

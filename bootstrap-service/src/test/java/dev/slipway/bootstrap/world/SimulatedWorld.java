@@ -71,6 +71,11 @@ public final class SimulatedWorld implements AutoCloseable {
     guests.faults().add(new GuestFault(node.value(), kind));
   }
 
+  /** That often, and not again. */
+  public void fault(NodeName node, GuestFault.Kind kind, int times) {
+    guests.faults().add(new GuestFault(node.value(), kind, times));
+  }
+
   private static int vmid(VmBooted booted) {
     return 20000
         + Integer.parseInt(booted.address().substring(booted.address().lastIndexOf('.') + 1));
@@ -78,7 +83,12 @@ public final class SimulatedWorld implements AutoCloseable {
 
   /** Boots a guest and waits until its SSH port answers with the pinned key. */
   public VmBooted boot(ClusterId cluster, NodeName node) {
-    HostKey hostKey = vault.firstContactHostKey(cluster, node, 1);
+    return boot(cluster, node, Role.SERVER, 1);
+  }
+
+  /** The same of any node, and any of its incarnations. */
+  public VmBooted boot(ClusterId cluster, NodeName node, Role role, int instance) {
+    HostKey hostKey = vault.firstContactHostKey(cluster, node, instance);
     int host = last.incrementAndGet();
     String address = network + host;
     String mac = "BC:24:11:00:00:%02X".formatted(host);
@@ -105,8 +115,8 @@ public final class SimulatedWorld implements AutoCloseable {
         1,
         1,
         node,
-        1,
-        Role.SERVER,
+        instance,
+        role,
         address,
         SSH_PORT,
         "slipway",

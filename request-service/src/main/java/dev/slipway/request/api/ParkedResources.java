@@ -1,6 +1,7 @@
 package dev.slipway.request.api;
 
 import dev.slipway.events.AttentionRequired;
+import dev.slipway.events.FailureCode;
 import dev.slipway.events.ParkedResourceForced;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.kit.delivery.Outbox;
@@ -48,8 +49,7 @@ class ParkedResources {
             .reduce((earlier, later) -> later)
             .filter(each -> each.state() != Attention.State.RESOLVED)
             .orElseThrow(() -> notParked(row, kind, resource));
-    // An alarm about a cluster that is not on its way to nothing is not what anybody waits for.
-    if (named.state() == Attention.State.OPEN && row.phase() != Phase.DESTROYING) {
+    if (named.state() == Attention.State.OPEN && !waitedFor(row, named.asked())) {
       throw notParked(row, kind, resource);
     }
     if (named.state() == Attention.State.OPEN) {
@@ -68,13 +68,20 @@ class ParkedResources {
     return row;
   }
 
+  /** Of a cluster that lives only a VM that is to be replaced is; an orphan is nobody's. */
+  private static boolean waitedFor(ClusterRow row, AttentionRequired asked) {
+    return row.phase() == Phase.DESTROYING
+        || (row.phase() != Phase.DESTROYED && asked.code() != FailureCode.ORPHAN_FOUND);
+  }
+
   private static ProblemException notParked(ClusterRow row, ResourceKind kind, String resource) {
     List<Attention> open =
         row.status().attention().stream()
             .filter(each -> each.state() == Attention.State.OPEN)
+            .filter(each -> waitedFor(row, each.asked()))
             .toList();
     String what =
-        open.isEmpty() || row.phase() != Phase.DESTROYING
+        open.isEmpty()
             ? "nothing"
             : open.stream()
                 .map(each -> each.asked().kind() + " " + each.asked().resource())

@@ -37,11 +37,11 @@ public record ClusterRequest(
     Proxmox proxmox,
     K3sRequest k3s,
     Endpoint endpoint,
-    Proxy proxy,
+    GuestRequest.Proxy proxy,
     @Schema(description = "CAs that the guests trust: one certificate in PEM each.", maxItems = 16)
         List<String> caCertificates,
     @Schema(description = "Placed on every guest before anything is installed.", maxItems = 32)
-        List<GuestFile> files,
+        List<GuestRequest.GuestFile> files,
     @Schema(
             description = "Whether the guests' packages are upgraded before K3s is installed.",
             defaultValue = "false")
@@ -96,54 +96,22 @@ public record ClusterRequest(
                 "What happens when a stage gives up: DESTROY takes everything down again, HOLD"
                     + " waits for an operator.",
             defaultValue = "DESTROY")
-        FailurePolicy failurePolicy) {
-
-  /** A file on every guest. */
-  @Schema(name = "RequestedFile", description = "A file on every guest.")
-  public record GuestFile(
-      @Schema(
-              required = true,
-              description = "Absolute; missing directories are made.",
-              examples = "/etc/rancher/k3s/registries.yaml")
-          String path,
-      @Schema(
-              implementation = String.class,
-              required = true,
-              writeOnly = true,
-              description = "At most 64 KiB. Kept in the vault only.")
-          Secret content,
-      @Schema(
-              description = "How the content is written; plain text by default.",
-              enumeration = "base64")
-          String encoding,
-      @Schema(description = "Octal, in quotes.", defaultValue = "0644") String permissions,
-      @Schema(description = "A user of the template, or user:group.", defaultValue = "root:root")
-          String owner) {}
-
-  /** What the guests reach the rest of the world through. */
-  @Schema(
-      name = "RequestedProxy",
-      description =
-          "What the guests reach the rest of the world through: packages, K3s's download, the"
-              + " commands, K3s and with it the pulling of images. User and password are kept in"
-              + " the vault only.")
-  public record Proxy(
-      @Schema(
-              implementation = String.class,
-              description = "For http://: http://[user:password@]host[:port].",
-              examples = "http://proxy.example.org:3128")
-          Secret http,
-      @Schema(
-              implementation = String.class,
-              description = "For https://; likewise.",
-              examples = "http://proxy.example.org:3128")
-          Secret https,
-      @Schema(
-              description =
-                  "Reached directly: names, .domains, addresses, networks. The guest itself and the"
-                      + " cluster's own names always are; name the nodes' network here.",
-              examples = "[\"10.0.0.0/8\", \".example.org\"]")
-          List<String> noProxy) {}
+        FailurePolicy failurePolicy,
+    @Schema(
+            description =
+                "How many VMs may take the places of agents that failed, counted over the whole"
+                    + " cluster. The VM that failed is destroyed first.",
+            minimum = "0",
+            maximum = "100",
+            defaultValue = "2")
+        Integer nodeReplacements,
+    @Schema(
+            description =
+                "How many agents the cluster must have to be READY; all by default. With fewer than"
+                    + " were asked for, its condition AgentsReady is False.",
+            minimum = "0",
+            examples = "2")
+        Integer minReadyAgents) {
 
   /** The K3s servers. */
   @Schema(

@@ -15,6 +15,7 @@ public final class ClusterRequestReader {
 
   private static final int MOST_SERVERS = 7;
   private static final int MOST_AGENTS = 100;
+  private static final int MOST_REPLACEMENTS = 100;
   static final int MOST_GIB = 131_072;
 
   /** Fields that people look for one level too high, under the names that they know. */
@@ -94,7 +95,9 @@ public final class ClusterRequestReader {
             root.flag("rebootCheck"),
             token(),
             root.flag("deletionProtection"),
-            failurePolicy());
+            failurePolicy(),
+            root.integer("nodeReplacements", 0, MOST_REPLACEMENTS),
+            root.integer("minReadyAgents", 0, MOST_AGENTS * Fields.MOST_ENTRIES));
     root.refuseOthers(ELSEWHERE);
     return request;
   }

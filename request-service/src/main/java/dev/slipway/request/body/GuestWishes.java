@@ -28,14 +28,14 @@ final class GuestWishes {
     return root.secretTexts("caCertificates", LONGEST);
   }
 
-  List<ClusterRequest.GuestFile> files() {
+  List<GuestRequest.GuestFile> files() {
     return root.objects("files").stream().map(GuestWishes::file).toList();
   }
 
-  private static ClusterRequest.GuestFile file(Fields fields) {
+  private static GuestRequest.GuestFile file(Fields fields) {
     String content = fields.secretText("content");
-    ClusterRequest.GuestFile file =
-        new ClusterRequest.GuestFile(
+    GuestRequest.GuestFile file =
+        new GuestRequest.GuestFile(
             fields.text("path"),
             content == null || content.isEmpty() ? null : Secret.of(content),
             fields.text("encoding"),
@@ -46,14 +46,13 @@ final class GuestWishes {
   }
 
   /** Null where there is none. */
-  ClusterRequest.Proxy proxy() {
+  GuestRequest.Proxy proxy() {
     if (!root.has("proxy")) {
       return null;
     }
     Fields fields = root.object("proxy");
-    ClusterRequest.Proxy proxy =
-        new ClusterRequest.Proxy(
-            url(fields, "http"), url(fields, "https"), fields.texts("noProxy"));
+    GuestRequest.Proxy proxy =
+        new GuestRequest.Proxy(url(fields, "http"), url(fields, "https"), fields.texts("noProxy"));
     fields.refuseOthers(
         Map.of("httpProxy", "proxy.http", "httpsProxy", "proxy.https", "no", "proxy.noProxy"));
     return proxy;

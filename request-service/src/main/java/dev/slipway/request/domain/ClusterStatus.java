@@ -25,9 +25,7 @@ import dev.slipway.events.VmCreated;
 import dev.slipway.events.VmDestroyed;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -174,38 +172,32 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
     return facts.stream().filter(f -> kind.isInstance(f.event())).map(Fact::at).findFirst();
   }
 
-  /** When everything that READY promises held: a verified kubeconfig, and no node's seed left. */
+  /** When everything that READY promises held: a verified kubeconfig, and no seed left. */
   public Optional<Instant> readyAt() {
-    List<NodeStatus> nodes = nodes();
     Optional<Instant> stored = at(KubeconfigStored.class);
-    if (request().isEmpty()
-        || stored.isEmpty()
-        || nodes.stream().anyMatch(n -> n.seedRemovedAt() == null)) {
-      return Optional.empty();
-    }
-    return Stream.concat(stored.stream(), nodes.stream().map(NodeStatus::seedRemovedAt))
-        .max(Instant::compareTo);
+    return request().isEmpty() || stored.isEmpty()
+        ? Optional.empty()
+        : withoutSeedsAt().map(gone -> gone.isBefore(stored.get()) ? stored.get() : gone);
+  }
+
+  /** When no VM had a seed any more; empty while one may have. */
+  public Optional<Instant> withoutSeedsAt() {
+    return new Nodes(facts).withoutSeedsAt();
   }
 
   /** The nodes of the request, and those heard of before it, each in its newest incarnation. */
   public List<NodeStatus> nodes() {
-    Map<String, NodeStatus> nodes = new LinkedHashMap<>();
-    request()
-        .ifPresent(
-            r ->
-                r.spec()
-                    .nodes(r.name())
-                    .forEach(
-                        n -> nodes.put(n.name().value(), NodeStatus.planned(n.name(), n.role()))));
-    for (Fact fact : facts) {
-      if (fact.event() instanceof NodeEvent e) {
-        NodeStatus known = nodes.getOrDefault(e.node().value(), NodeStatus.planned(e.node(), null));
-        if (e.instance() >= known.instance()) {
-          nodes.put(e.node().value(), known.incarnation(e.instance()).hearing(e, fact.at()));
-        }
-      }
-    }
-    return List.copyOf(new ArrayList<>(nodes.values()));
+    return new Nodes(facts).all();
+  }
+
+  /** Nodes that the cluster does without. */
+  public List<NodeStatus> lost() {
+    return new Nodes(facts).lost();
+  }
+
+  /** All others. */
+  public List<NodeStatus> members() {
+    return new Nodes(facts).members();
   }
 
   private <E extends ClusterEvent> Stream<E> all(Class<E> kind) {
@@ -231,7 +223,7 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
       case VmBooted e -> newOfNode(e);
       case NodeInitialised e -> newOfNode(e);
       case SeedRemoved e -> newOfNode(e);
-      case NodeFailed e -> newOfNode(e);
+      case NodeFailed e -> newWord(e);
       case VmDestroyed e -> newOfNode(e);
       case ClusterRequested e -> first(e);
       case ClusterDestroyRequested e -> first(e);
@@ -247,6 +239,13 @@ public record ClusterStatus(ClusterId cluster, List<Fact> facts, boolean announc
 
   private boolean heard(ClusterEvent event) {
     return facts.stream().anyMatch(f -> f.event().equals(event));
+  }
+
+  /** One that a VM failed, and one that there will be no other. */
+  private boolean newWord(NodeFailed event) {
+    return all(NodeFailed.class)
+        .filter(n -> n.node().equals(event.node()) && n.instance() == event.instance())
+        .noneMatch(n -> n.forGood() == event.forGood());
   }
 
   private boolean newOfNode(NodeEvent event) {

@@ -16,6 +16,8 @@ import java.time.Instant;
  * What is known of one incarnation of a node; each event and time is null until it was heard.
  *
  * @param role null when only events that do not name it were heard
+ * @param failed the last word about a VM of the node that was given up, be it this one or one
+ *     before it; null while there was none
  */
 public record NodeStatus(
     NodeName name,
@@ -28,17 +30,18 @@ public record NodeStatus(
     NodeInitialised initialised,
     Instant initialisedAt,
     Instant seedRemovedAt,
-    Instant destroyedAt) {
+    Instant destroyedAt,
+    NodeFailed failed) {
 
   static NodeStatus planned(NodeName name, Role role) {
-    return new NodeStatus(name, role, 1, null, null, null, null, null, null, null, null);
+    return new NodeStatus(name, role, 1, null, null, null, null, null, null, null, null, null);
   }
 
   /** A newer incarnation starts with a clean sheet. */
   NodeStatus incarnation(int newer) {
     return newer <= instance
         ? this
-        : new NodeStatus(name, role, newer, null, null, null, null, null, null, null, null);
+        : new NodeStatus(name, role, newer, null, null, null, null, null, null, null, null, failed);
   }
 
   /** The host key it shows now: the one made on the guest, once it was; null before it booted. */
@@ -49,6 +52,29 @@ public record NodeStatus(
     return booted == null ? null : booted.hostKeyFingerprint();
   }
 
+  /** Of two words the one about the newer VM counts, and of one VM the last. */
+  NodeStatus failing(NodeFailed word) {
+    boolean older =
+        failed != null
+            && (failed.instance() > word.instance()
+                || (failed.instance() == word.instance() && failed.forGood()));
+    return older
+        ? this
+        : new NodeStatus(
+            name,
+            role,
+            instance,
+            created,
+            createdAt,
+            booted,
+            bootedAt,
+            initialised,
+            initialisedAt,
+            seedRemovedAt,
+            destroyedAt,
+            word);
+  }
+
   NodeStatus hearing(NodeEvent event, Instant at) {
     return switch (event) {
       case VmCreated e -> with(e.role(), e, at, booted, bootedAt, initialised, initialisedAt);
@@ -56,7 +82,7 @@ public record NodeStatus(
       case NodeInitialised e -> with(role, created, createdAt, booted, bootedAt, e, at);
       case SeedRemoved e -> ended(at, destroyedAt);
       case VmDestroyed e -> ended(seedRemovedAt, at);
-      case NodeFailed e -> this;
+      case NodeFailed e -> failing(e);
     };
   }
 
@@ -68,7 +94,8 @@ public record NodeStatus(
       Instant bAt,
       NodeInitialised i,
       Instant iAt) {
-    return new NodeStatus(name, role, instance, c, cAt, b, bAt, i, iAt, seedRemovedAt, destroyedAt);
+    return new NodeStatus(
+        name, role, instance, c, cAt, b, bAt, i, iAt, seedRemovedAt, destroyedAt, failed);
   }
 
   private NodeStatus ended(Instant seedRemoved, Instant destroyed) {
@@ -83,6 +110,7 @@ public record NodeStatus(
         initialised,
         initialisedAt,
         seedRemoved,
-        destroyed);
+        destroyed,
+        failed);
   }
 }

@@ -15,7 +15,7 @@ final class EventFacts {
       case SeedRemoved e -> Stage.VM;
       case VmDestroyed e -> Stage.VM;
       case NodeInitialised e -> Stage.BOOTSTRAP;
-      case NodeFailed e -> Stage.BOOTSTRAP;
+      case NodeFailed e -> e.finder();
       case K3sReady e -> Stage.BOOTSTRAP;
       case KubeconfigStored e -> Stage.KUBECONFIG;
       case KubeconfigRead e -> Stage.KUBECONFIG;

@@ -43,6 +43,7 @@ public class ClusterRules {
     checkName(request.name(), violations);
     checkTeam(request.team(), violations);
     checkPools(request.agentPools(), violations);
+    checkFewestAgents(request, violations);
     new ProxmoxRules(catalogue, violations).check(request);
     new HardwareRules(catalogue, violations).check(request);
     new FirewallRules(violations).check(request.proxmox());
@@ -79,7 +80,13 @@ public class ClusterRules {
         proxmox(request),
         k3s(request, cluster),
         endpoint(request.endpoint()),
-        GuestRules.spec(request, cluster));
+        GuestRules.spec(request, cluster),
+        or(request.nodeReplacements(), ClusterSpec.USUAL_REPLACEMENTS),
+        or(request.minReadyAgents(), agents(request)));
+  }
+
+  private static int agents(ClusterRequest request) {
+    return request.agentPools().stream().mapToInt(pool -> or(pool.count(), 1)).sum();
   }
 
   /** The secrets of a request that breaks no rule, by the names that its spec has them under. */
@@ -189,6 +196,17 @@ public class ClusterRules {
       }
       new NodeMarks(violations).check(where, pool.nodeLabels(), pool.nodeTaints());
       RawConfig.ofPool(violations, where).check(pool.config());
+    }
+  }
+
+  private static void checkFewestAgents(ClusterRequest request, Violations violations) {
+    int agents = agents(request);
+    if (or(request.minReadyAgents(), 0) > agents) {
+      violations.add(
+          "minReadyAgents",
+          request.minReadyAgents().toString(),
+          "at most %d, as many agents as the pools have".formatted(agents),
+          "Ask for more agents, or be content with fewer.");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.slipway.events.GuestSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.GuestRequest;
 import dev.slipway.request.body.Shown;
 import dev.slipway.request.body.Violations;
 import java.nio.file.Path;
@@ -89,11 +90,11 @@ final class GuestRules {
     }
   }
 
-  private void checkFiles(List<ClusterRequest.GuestFile> files) {
+  private void checkFiles(List<GuestRequest.GuestFile> files) {
     atMost("files", files.size());
     Set<String> paths = new HashSet<>();
     for (int i = 0; i < files.size(); i++) {
-      ClusterRequest.GuestFile file = files.get(i);
+      GuestRequest.GuestFile file = files.get(i);
       String field = "files[" + i + "]";
       checkPath(field + ".path", file.path(), paths);
       checkContent(field + ".content", file);
@@ -145,7 +146,7 @@ final class GuestRules {
     }
   }
 
-  private void checkContent(String field, ClusterRequest.GuestFile file) {
+  private void checkContent(String field, GuestRequest.GuestFile file) {
     if (violations.has(field)) {
       return;
     }
@@ -185,7 +186,7 @@ final class GuestRules {
   /** What is wanted by a request that breaks no rule; null for nothing. */
   static GuestSpec spec(ClusterRequest request, ClusterId cluster) {
     List<GuestSpec.GuestFile> files = new ArrayList<>();
-    for (ClusterRequest.GuestFile file : request.files()) {
+    for (GuestRequest.GuestFile file : request.files()) {
       files.add(
           new GuestSpec.GuestFile(
               file.path(),

@@ -4,6 +4,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.GuestRequest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class GuestSecrets {
   }
 
   /** A file's bytes; empty where they are not in the encoding that is said. */
-  static Optional<byte[]> content(ClusterRequest.GuestFile file) {
+  static Optional<byte[]> content(GuestRequest.GuestFile file) {
     if (!BASE64.equals(file.encoding())) {
       return Optional.of(file.content().exposeBytes());
     }

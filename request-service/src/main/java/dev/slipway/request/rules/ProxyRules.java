@@ -4,7 +4,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.GuestSpec;
 import dev.slipway.events.SecretRef;
 import dev.slipway.kit.vault.Secret;
-import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.GuestRequest;
 import dev.slipway.request.body.Shown;
 import dev.slipway.request.body.Violations;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class ProxyRules {
     this.violations = violations;
   }
 
-  void check(ClusterRequest.Proxy proxy) {
+  void check(GuestRequest.Proxy proxy) {
     if (proxy.http() == null
         && proxy.https() == null
         && Stream.of("proxy", "proxy.http", "proxy.https").noneMatch(violations::has)) {
@@ -64,7 +64,7 @@ final class ProxyRules {
     }
   }
 
-  static GuestSpec.Proxy spec(ClusterRequest.Proxy proxy, ClusterId cluster) {
+  static GuestSpec.Proxy spec(GuestRequest.Proxy proxy, ClusterId cluster) {
     return new GuestSpec.Proxy(
         server(proxy.http(), cluster, HTTP_CREDENTIALS),
         server(proxy.https(), cluster, HTTPS_CREDENTIALS),
@@ -82,7 +82,7 @@ final class ProxyRules {
         parts.group("user") == null ? null : SecretRef.of(cluster, name));
   }
 
-  static Map<String, Secret> secrets(ClusterRequest.Proxy proxy) {
+  static Map<String, Secret> secrets(GuestRequest.Proxy proxy) {
     Map<String, Secret> secrets = new LinkedHashMap<>();
     add(secrets, HTTP_CREDENTIALS, proxy.http());
     add(secrets, HTTPS_CREDENTIALS, proxy.https());

@@ -72,7 +72,20 @@ public record ClusterView(
       Instant bootedAt,
       Instant initialisedAt,
       Instant seedRemovedAt,
-      Instant destroyedAt) {}
+      Instant destroyedAt,
+      NodeFailure failure) {}
+
+  /** Why a VM of a node was given up. */
+  @Schema(description = "Why a VM of this node was given up; the last one, if there were several.")
+  public record NodeFailure(
+      @Schema(description = "Which of the node's VMs it was.") int instance,
+      Stage stage,
+      @Schema(examples = "AWAIT_SSH") String step,
+      @Schema(examples = "VM_DID_NOT_BOOT") String code,
+      String message,
+      String remedy,
+      @Schema(description = "Whether no other VM takes its place: the cluster does without it.")
+          boolean lost) {}
 
   /** What a VM was made of. */
   @Schema(name = "NodeTemplate", description = "What a VM was made of.")

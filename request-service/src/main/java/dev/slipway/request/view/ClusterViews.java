@@ -7,6 +7,7 @@ import dev.slipway.events.ClusterRequested;
 import dev.slipway.events.HealthFinding;
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigStored;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.StageFailed;
 import dev.slipway.events.VmBooted;
 import dev.slipway.events.VmCreated;
@@ -103,7 +104,19 @@ public class ClusterViews {
         node.bootedAt(),
         node.initialisedAt(),
         node.seedRemovedAt(),
-        node.destroyedAt());
+        node.destroyedAt(),
+        node.failed() == null ? null : failure(node.failed()));
+  }
+
+  private static ClusterView.NodeFailure failure(NodeFailed failed) {
+    return new ClusterView.NodeFailure(
+        failed.instance(),
+        failed.finder(),
+        failed.step(),
+        failed.code().name(),
+        failed.message(),
+        failed.remedy(),
+        failed.forGood());
   }
 
   private static ClusterView.Template template(VmCreated.Template of) {

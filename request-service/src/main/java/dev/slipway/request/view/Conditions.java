@@ -1,5 +1,7 @@
 package dev.slipway.request.view;
 
+import dev.slipway.events.ClusterEvent;
+import dev.slipway.events.ClusterSpec;
 import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigStored;
 import dev.slipway.events.Stage;
@@ -51,6 +53,7 @@ final class Conditions {
             status.at(K3sReady.class),
             "K3sRuns",
             "Every node is Ready and the core workloads run."));
+    agents().ifPresent(conditions::add);
     conditions.add(
         of(
             "KubeconfigStored",
@@ -62,7 +65,7 @@ final class Conditions {
         of(
             "SeedsRemoved",
             Stage.VM,
-            latest(NodeStatus::seedRemovedAt),
+            status.withoutSeedsAt(),
             "Verified",
             "No VM has a seed any more."));
     conditions.add(ready());
@@ -86,6 +89,40 @@ final class Conditions {
             () ->
                 new ClusterView.Condition(
                     type, "Unknown", "InProgress", "Not there yet.", row.createdAt()));
+  }
+
+  /** Only of a cluster that is to have any. */
+  private Optional<ClusterView.Condition> agents() {
+    String type = "AgentsReady";
+    List<NodeStatus> lost = status.lost();
+    int asked =
+        row.request().spec().agentPools().stream().mapToInt(ClusterSpec.AgentPool::count).sum();
+    if (asked == 0) {
+      return Optional.empty();
+    }
+    boolean ends = row.phase() == Phase.DESTROYED || row.phase() == Phase.DESTROYING;
+    return Optional.of(
+        lost.isEmpty() || ends
+            ? of(
+                type,
+                Stage.BOOTSTRAP,
+                status.at(K3sReady.class),
+                "AllReady",
+                "Every agent that was asked for is Ready.")
+            : new ClusterView.Condition(
+                type, "False", "AgentsLost", told(lost, asked), since(lost)));
+  }
+
+  private static String told(List<NodeStatus> lost, int asked) {
+    String why =
+        lost.stream()
+            .map(node -> "%s: %s".formatted(node.name(), node.failed().message()))
+            .collect(Collectors.joining("; "));
+    return "The cluster does without %d of %d agents. %s".formatted(lost.size(), asked, why);
+  }
+
+  private Instant since(List<NodeStatus> lost) {
+    return lost.stream().map(node -> time(node.failed())).max(Instant::compareTo).orElseThrow();
   }
 
   private ClusterView.Condition ready() {
@@ -137,13 +174,13 @@ final class Conditions {
 
   /** When the last of the nodes got there; empty while one has not. */
   private Optional<Instant> latest(Function<NodeStatus, Instant> fact) {
-    List<Instant> facts = status.nodes().stream().map(fact).toList();
+    List<Instant> facts = status.members().stream().map(fact).toList();
     return facts.isEmpty() || facts.contains(null)
         ? Optional.empty()
         : facts.stream().max(Instant::compareTo);
   }
 
-  private Instant time(StageFailed failed) {
+  private Instant time(ClusterEvent failed) {
     return status.facts().stream()
         .filter(fact -> fact.event().equals(failed))
         .map(ClusterStatus.Fact::at)

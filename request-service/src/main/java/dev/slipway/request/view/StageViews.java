@@ -77,14 +77,14 @@ final class StageViews {
 
   private Instant finished(Stage stage) {
     return switch (stage) {
-      case VM -> later(allNodes(NodeStatus::bootedAt), allNodes(NodeStatus::seedRemovedAt));
+      case VM -> later(allNodes(NodeStatus::bootedAt), status.withoutSeedsAt().orElse(null));
       case BOOTSTRAP -> status.at(K3sReady.class).orElse(null);
       case KUBECONFIG -> status.at(KubeconfigStored.class).orElse(null);
     };
   }
 
   private Instant allNodes(Function<NodeStatus, Instant> fact) {
-    List<Instant> facts = status.nodes().stream().map(fact).toList();
+    List<Instant> facts = status.members().stream().map(fact).toList();
     return facts.contains(null) ? null : facts.stream().max(Instant::compareTo).orElse(null);
   }
 

@@ -179,6 +179,23 @@ class InterventionIT {
     force(id, "kind=VM&resource=20001").then().statusCode(409);
   }
 
+  /** It is taken down so that another one can take its place. */
+  @Test
+  void whatIsParkedOfAClusterThatLivesCanBeForcedAndAnOrphanCannot() {
+    String id = requested(name);
+    awaitEvents(id, 1);
+    topic.says("vm-service", Story.of(id, name).orphaned());
+    awaitEvents(id, 2);
+    force(id, "kind=VM&resource=20001").then().statusCode(409).body("code", equalTo("NOT_PARKED"));
+
+    topic.says("vm-service", Story.of(id, name).parked());
+    awaitEvents(id, 3);
+
+    force(id, "kind=VM&resource=20001").then().statusCode(202);
+    awaitEvents(id, 4);
+    assertThat(events(id).getString("items[3].type")).isEqualTo(FORCED);
+  }
+
   @Test
   void onlyAnOperatorForces() {
     String id = parked();

@@ -27,6 +27,20 @@ class RequestSpecTest {
     assertThat(spec.k3s().version().value()).isEqualTo("v1.33.5+k3s1");
     assertThat(spec.k3s().token()).isNull();
     assertThat(spec.endpoint()).isNull();
+    assertThat(spec.nodeReplacements()).isEqualTo(2);
+    assertThat(spec.minReadyAgents()).isZero();
+  }
+
+  @Test
+  void allAgentsAreNeededUnlessSomethingElseIsSaid() {
+    String pools = "name: demo\nagentPools: [{name: a, count: 3}, {name: b}]\n";
+    assertThat(Requests.spec(pools).minReadyAgents()).isEqualTo(4);
+    assertThat(Requests.spec(pools + "minReadyAgents: 2\nnodeReplacements: 5"))
+        .satisfies(
+            spec -> {
+              assertThat(spec.fewestAgents()).isEqualTo(2);
+              assertThat(spec.mostReplacements()).isEqualTo(5);
+            });
   }
 
   @Test

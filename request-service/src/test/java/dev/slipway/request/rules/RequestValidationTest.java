@@ -93,6 +93,15 @@ class RequestValidationTest {
         of("agentPools: [{name: a}, {name: a}]", "agentPools[1].name", "'a'", "no other", "one"),
         of("agentPools: [{name: a, count: 0}]", "agentPools[0].count", "0", "from 1", "range"),
         of("agentPools: [{name: a, cores: 0}]", "agentPools[0].cores", "0", "from 1", "range"),
+        of("minReadyAgents: 1", "minReadyAgents", "1", "at most 0", "more agents"),
+        of(
+            "agentPools: [{name: a, count: 2}, {name: b}]\nminReadyAgents: 4",
+            "minReadyAgents",
+            "4",
+            "at most 3",
+            "more agents"),
+        of("minReadyAgents: all", "minReadyAgents", "'all'", "from 0", "without quotes"),
+        of("nodeReplacements: -1", "nodeReplacements", "-1", "from 0 to 100", "range"),
         of("agentPools: [{name: a, size: 1}]", "agentPools[0].size", "unknown", "cores", "leave"),
         of(
             "agentPools: [{name: a, nodeLabels: [x]}]",
@@ -393,6 +402,7 @@ class RequestValidationTest {
             + "servers: 3\n"
             + "agentPools: [{name: a}, {name: b, count: 100, cores: 8, nodeLabels: [x=y],"
             + " nodeTaints: ['a:NoExecute']}]",
+        "name: demo\nagentPools: [{name: a}]\nminReadyAgents: 0\nnodeReplacements: 0",
         "name: demo\nservers: 1\nagentPools: []\npackages: []\nfiles: []\npreK3sCommands: []",
         "name: demo\nk3s: {version: v1.34.1-rc1+k3s2, flannelBackend: host-gw, disable: [traefik]}",
         "name: demo\nk3s: {clusterCidr: 172.20.0.0/16, serviceCidr: 172.21.0.0/16, clusterDns:"

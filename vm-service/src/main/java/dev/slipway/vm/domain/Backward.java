@@ -3,6 +3,7 @@ package dev.slipway.vm.domain;
 import dev.slipway.events.AttentionRequired;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.ParkedResourceForced;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Stage;
@@ -14,15 +15,32 @@ import dev.slipway.vm.domain.VmState.Parked;
 import dev.slipway.vm.domain.VmState.Undoing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** What the outcome of the due step does to a VM that is being undone. */
-record Backward(VmStage.Undoing stage, Vm vm) {
+/**
+ * What the outcome of the due step does to a VM that is being undone.
+ *
+ * @param moved makes the stage's change of the VM's, with what is to be said of it
+ */
+record Backward(VmStage stage, Vm vm, BiFunction<Vm, List<ClusterEvent>, Transition> moved) {
+
+  /** The VM that an operator means: parked, or tried again since. */
+  static Optional<Vm> meant(List<Vm> vms, ParkedResourceForced event) {
+    return vms.stream()
+        .filter(vm -> event.stage() == Stage.VM && event.kind() == ResourceKind.VM)
+        .filter(vm -> vm.state() instanceof Parked || unforced(vm.state()))
+        .filter(vm -> vmidOf(vm).toString().equals(event.resource()))
+        .findFirst();
+  }
+
+  private static boolean unforced(VmState state) {
+    return state instanceof Undoing undoing && undoing.forcedBy() == null;
+  }
 
   Transition apply(VmOutcome outcome) {
     if (vm.state() instanceof VmState.Unplaced unplaced) {
-      return outcome instanceof VmOutcome.Absent
-          ? stage.with(vm.in(unplaced.gone())).settled(List.of())
-          : stage.stay();
+      return outcome instanceof VmOutcome.Absent ? to(unplaced.gone()) : stage.stay();
     }
     Undoing undoing = undoing();
     return switch (outcome) {
@@ -31,7 +49,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
       case VmOutcome.Done o ->
           undoing.next() == VmStep.VERIFY || undoing.next() == VmStep.VERIFY_AGAIN
               ? stage.stay()
-              : to(undoing.done());
+              : to(done(undoing));
       case VmOutcome.Absent o ->
           undoing.proven() ? gone(undoing.gone(o.resources())) : to(undoing.done());
       case VmOutcome.StillThere o -> to(undoing.stillThere());
@@ -57,10 +75,19 @@ record Backward(VmStage.Undoing stage, Vm vm) {
         : to(undoing().forcedMeanwhile(by));
   }
 
+  /** Where there is nobody to be told that it leaves, it is spared the step. */
+  private Undoing done(Undoing undoing) {
+    Undoing done = undoing.done();
+    boolean watched =
+        stage instanceof VmStage.Provisioning provisioning
+            && provisioning.request().spec().proxmox().firewall() != null;
+    return done.next() == VmStep.LEAVE_FIREWALL && !watched ? done.done() : done;
+  }
+
   /** What is forced ends, whatever cannot be done. */
   private Transition giveUp(Undoing undoing, VmOutcome.GaveUp o) {
-    return undoing.next() == VmStep.REMOVE_SEED
-        ? to(undoing.done())
+    return undoing.next() == VmStep.REMOVE_SEED || undoing.next() == VmStep.LEAVE_FIREWALL
+        ? to(done(undoing))
         : gone(undoing.gone(unverified(undoing, o.code())));
   }
 
@@ -79,7 +106,7 @@ record Backward(VmStage.Undoing stage, Vm vm) {
     return List.copyOf(resources);
   }
 
-  static Vmid vmidOf(Vm vm) {
+  private static Vmid vmidOf(Vm vm) {
     return ((VmState.Placed) vm.state()).placement().vmid();
   }
 
@@ -140,10 +167,10 @@ record Backward(VmStage.Undoing stage, Vm vm) {
             vm.instance(),
             gone.placement().vmid(),
             how);
-    return stage.with(vm.in(gone)).settled(List.of(destroyed));
+    return to(gone, destroyed);
   }
 
   private Transition to(VmState next, ClusterEvent... events) {
-    return new Transition(stage.with(vm.in(next)), List.of(events));
+    return moved.apply(vm.in(next), List.of(events));
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.DestroyCause;
 import dev.slipway.events.FailurePolicy;
+import dev.slipway.events.Role;
 import dev.slipway.events.SeedRemoved;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageFailed;
@@ -35,7 +36,7 @@ record Forward(Provisioning stage, Vm vm) {
               : stage.stay();
       case VmOutcome.Moved o ->
           vm.state() instanceof Building building ? to(building.moved(o.to())) : stage.stay();
-      case VmOutcome.Done o -> done();
+      case VmOutcome.Done o -> vm.asked() ? new FailedAgent(stage, vm).answered() : done();
       case VmOutcome.Booted o -> booted(o);
       case VmOutcome.SeedGone o -> seedGone(o);
       case VmOutcome.GaveUp o -> gaveUp(o);
@@ -120,8 +121,14 @@ record Forward(Provisioning stage, Vm vm) {
             outcome.howVerified()));
   }
 
-  /** The failure and the order to destroy leave together, and our own undoing begins at once. */
   private Transition gaveUp(VmOutcome.GaveUp o) {
+    return vm.role() == Role.AGENT
+        ? new FailedAgent(stage, vm).gaveUp(o).orElseGet(() -> stageGaveUp(o))
+        : stageGaveUp(o);
+  }
+
+  /** The failure and the order to destroy leave together, and our own undoing begins at once. */
+  private Transition stageGaveUp(VmOutcome.GaveUp o) {
     StageFailed failed =
         new StageFailed(
             stage.cluster(),
@@ -136,7 +143,7 @@ record Forward(Provisioning stage, Vm vm) {
             o.remedy(),
             o.forensics());
     if (stage.request().failurePolicy() == FailurePolicy.HOLD) {
-      return new Transition(new VmStage.Held(stage, failed), List.of(failed));
+      return new Transition(new Held(stage, failed), List.of(failed));
     }
     ClusterEvent destroy =
         new ClusterDestroyRequested(

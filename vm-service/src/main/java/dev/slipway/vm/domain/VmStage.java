@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What vm-service knows of one cluster.
@@ -24,7 +25,8 @@ import java.util.function.UnaryOperator;
  * the database was restored from before, the events are what happened, and we learn it from them
  * (ADR 9).
  */
-public sealed interface VmStage extends StageReaction<VmStage.Transition> {
+public sealed interface VmStage extends StageReaction<VmStage.Transition>
+    permits VmStage.Unknown, VmStage.Provisioning, Held, VmStage.Undoing, VmStage.Undone {
 
   String SERVICE = "vm-service";
 
@@ -81,11 +83,14 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
 
   @Override
   default Transition undone(StageUndone event) {
-    List<VmState.Gone> gone =
+    Stream<VmState.Gone> placed =
         vms().stream()
             .map(Vm::state)
             .filter(VmState.Placed.class::isInstance)
-            .map(state -> new VmState.Gone(((VmState.Placed) state).placement(), List.of()))
+            .map(state -> new VmState.Gone(((VmState.Placed) state).placement(), List.of()));
+    List<VmState.Gone> gone =
+        Stream.concat(vms().stream().flatMap(Vm::allGone), placed)
+            .filter(vm -> vm.placement() != null)
             .toList();
     return new Transition(new Undone(cluster(), generation(), run(), gone), List.of());
   }
@@ -141,12 +146,42 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
 
     @Override
     public Optional<VmStep> due(NodeName node) {
-      return vm(node).flatMap(vm -> vm.state().due());
+      return vm(node).flatMap(Vm::due);
     }
 
     @Override
     public Transition initialised(NodeInitialised event) {
-      return new Transition(new Provisioning(request, run, noted(vms, event)), List.of());
+      return learnt(event, Vm::initialise);
+    }
+
+    /** Only agents are replaced: without one of its servers a cluster is taken down. */
+    @Override
+    public Transition failed(NodeFailed event) {
+      return agent(event)
+          .filter(vm -> !vm.leaving() && !vm.gone())
+          .map(vm -> new FailedAgent(this, vm).heard(event))
+          .orElseGet(this::stay);
+    }
+
+    /** While the cluster is made, a VM is destroyed only to be replaced or done without. */
+    @Override
+    public Transition destroyed(VmDestroyed event) {
+      return agent(event)
+          .filter(vm -> !vm.gone())
+          .map(vm -> moved(vm.learn(event), List.of()))
+          .orElseGet(this::stay);
+    }
+
+    private Optional<Vm> agent(NodeEvent event) {
+      return vm(event.node())
+          .filter(vm -> vm.role() == Role.AGENT && vm.instance() == event.instance());
+    }
+
+    @Override
+    public Transition forced(ParkedResourceForced event) {
+      return Backward.meant(vms, event)
+          .map(vm -> new Backward(this, vm, this::moved).forced(event.by()))
+          .orElseGet(this::stay);
     }
 
     @Override
@@ -191,52 +226,23 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
     public Transition apply(VmOutcome outcome) {
       return vm(outcome.node())
           .filter(vm -> vm.instance() == outcome.instance())
-          .filter(vm -> vm.state().due().filter(outcome.step()::equals).isPresent())
-          .map(vm -> new Forward(this, vm).apply(outcome))
+          .filter(vm -> vm.due().filter(outcome.step()::equals).isPresent())
+          .map(
+              vm ->
+                  vm.leaving()
+                      ? new Backward(this, vm, this::moved).apply(outcome)
+                      : new Forward(this, vm).apply(outcome))
           .orElseGet(this::stay);
     }
 
     Provisioning with(Vm changed) {
       return new Provisioning(request, run, replaced(vms, changed.node(), vm -> changed));
     }
-  }
 
-  /** The stage gave up under failurePolicy HOLD: nothing runs until a resume or a destroy. */
-  record Held(Provisioning at, StageFailed failure) implements VmStage {
-    @Override
-    public ClusterId cluster() {
-      return at.cluster();
-    }
-
-    @Override
-    public int generation() {
-      return at.generation();
-    }
-
-    @Override
-    public int run() {
-      return at.run();
-    }
-
-    @Override
-    public List<Vm> vms() {
-      return at.vms();
-    }
-
-    @Override
-    public Transition initialised(NodeInitialised event) {
-      Provisioning noted = new Provisioning(at.request(), at.run(), VmStage.noted(at.vms(), event));
-      return new Transition(new Held(noted, failure), List.of());
-    }
-
-    @Override
-    public Transition resumeRequested(ClusterResumeRequested event) {
-      return event.run() > at.run() ? at.resumeRequested(event) : stay();
-    }
-
-    @Override
-    public Transition destroyRequested(ClusterDestroyRequested event) {
-      return at.destroyRequested(event);
+    /** A VM that was being taken down went on; once it is gone another one takes its place. */
+    private Transition moved(Vm changed, List<ClusterEvent> said) {
+      boolean another = changed.gone() && !changed.lost();
+      return new Transition(with(another ? changed.replaced() : changed), said);
     }
   }
 
@@ -271,18 +277,9 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
 
     @Override
     public Transition forced(ParkedResourceForced event) {
-      return vms.stream()
-          .filter(vm -> event.stage() == Stage.VM && event.kind() == ResourceKind.VM)
-          .filter(vm -> Undoing.mayBeForced(vm.state()))
-          .filter(vm -> Backward.vmidOf(vm).toString().equals(event.resource()))
-          .findFirst()
-          .map(vm -> new Backward(this, vm).forced(event.by()))
+      return Backward.meant(vms, event)
+          .map(vm -> new Backward(this, vm, this::moved).forced(event.by()))
           .orElseGet(this::stay);
-    }
-
-    private static boolean mayBeForced(VmState state) {
-      return state instanceof VmState.Parked
-          || state instanceof VmState.Undoing undoing && undoing.forcedBy() == null;
     }
 
     @Override
@@ -290,12 +287,13 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
       return vm(outcome.node())
           .filter(vm -> vm.instance() == outcome.instance())
           .filter(vm -> vm.state().due().filter(outcome.step()::equals).isPresent())
-          .map(vm -> new Backward(this, vm).apply(outcome))
+          .map(vm -> new Backward(this, vm, this::moved).apply(outcome))
           .orElseGet(this::stay);
     }
 
-    Undoing with(Vm changed) {
-      return new Undoing(cluster, generation, run, replaced(vms, changed.node(), vm -> changed));
+    private Transition moved(Vm changed, List<ClusterEvent> said) {
+      return new Undoing(cluster, generation, run, replaced(vms, changed.node(), vm -> changed))
+          .settled(said);
     }
 
     /** When all are gone the stage is undone, and says so once. */
@@ -303,7 +301,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
       if (!vms.stream().allMatch(Vm::gone)) {
         return new Transition(this, said);
       }
-      List<VmState.Gone> gone = vms.stream().map(vm -> (VmState.Gone) vm.state()).toList();
+      List<VmState.Gone> gone = vms.stream().flatMap(Vm::allGone).toList();
       Transition undone = Undone.answering(cluster, generation, run, gone);
       List<ClusterEvent> events = new ArrayList<>(said);
       events.addAll(undone.events());
@@ -353,10 +351,6 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition> {
   private static List<Vm> learnt(List<Vm> vms, NodeEvent event, UnaryOperator<Vm> change) {
     return replaced(
         vms, event.node(), vm -> vm.instance() == event.instance() ? change.apply(vm) : vm);
-  }
-
-  private static List<Vm> noted(List<Vm> vms, NodeInitialised event) {
-    return learnt(vms, event, Vm::initialise);
   }
 
   private static List<Vm> replaced(List<Vm> vms, NodeName node, UnaryOperator<Vm> change) {

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  *     ▼                               ▼
  *  Unplaced ──▶ Gone ◀───────────  Undoing ◀──▶ Parked
  * </pre>
+ *
+ * An agent's VM that failed goes the same way while its cluster lives; the next one is then
+ * Planned.
  */
 public sealed interface VmState {
 

@@ -20,6 +20,9 @@ public enum VmStep {
   EJECT_SEED,
   DELETE_SEED,
 
+  /** An agent was given up on its guest: another VM takes its place, or none does. */
+  REPLACE,
+
   /** Undoing what has no intent: there is nothing to look for, unless our own past tells of it. */
   CONFIRM_UNPLACED,
   /** Undo begins by following a task that may still run: nothing can be removed under it. */
@@ -27,6 +30,8 @@ public enum VmStep {
   STOP,
   DESTROY,
   REMOVE_SEED,
+  /** Where its cluster lives on behind a firewall: tell the others, whom it no longer is one of. */
+  LEAVE_FIREWALL,
   /** Prove that the VMID is free and that no volume is left. */
   VERIFY,
   /** The same one claim and one call time-out later, for a call that was still on its way. */
@@ -47,9 +52,10 @@ public enum VmStep {
       case AWAIT_TASK -> STOP;
       case STOP -> DESTROY;
       case DESTROY -> REMOVE_SEED;
-      case REMOVE_SEED -> VERIFY;
+      case REMOVE_SEED -> LEAVE_FIREWALL;
+      case LEAVE_FIREWALL -> VERIFY;
       case VERIFY -> VERIFY_AGAIN;
-      case AWAIT_SSH, DELETE_SEED, CONFIRM_UNPLACED, VERIFY_AGAIN ->
+      case AWAIT_SSH, DELETE_SEED, REPLACE, CONFIRM_UNPLACED, VERIFY_AGAIN ->
           throw new IllegalStateException(this + " is the last of its chain");
     };
   }

@@ -208,8 +208,8 @@ public interface Hypervisor {
   void protect(OwnVm vm, boolean protection);
 
   /**
-   * Lets that through to the VM and drops the rest. What is there already stays, and so do rules
-   * that the template had; called again, it adds nothing twice.
+   * Lets that through to the VM and drops the rest. What is there already stays, but for addresses
+   * that are to go, and so do rules that the template had; called again, it adds nothing twice.
    */
   void firewall(OwnVm vm, Firewall firewall);
 

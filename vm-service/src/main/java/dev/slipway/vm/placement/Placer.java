@@ -70,7 +70,7 @@ public class Placer {
         roomiest(
             wanted,
             apart(spec, vm, candidates, servers),
-            vm.role() == Role.SERVER ? servers : List.of());
+            vm.role() == Role.SERVER ? servers : formerNodes(vm));
     capacity.reserve(
         cluster,
         vm.node(),
@@ -123,6 +123,14 @@ public class Placer {
     return asked.get();
   }
 
+  /** Where a VM failed the next one may fail too. */
+  private static List<ProxmoxNode> formerNodes(Vm vm) {
+    return vm.former().stream()
+        .filter(gone -> gone.placement() != null)
+        .map(gone -> gone.placement().proxmoxNode())
+        .toList();
+  }
+
   private static List<Candidate> apart(
       ProxmoxSpec spec, Vm vm, List<Candidate> candidates, List<ProxmoxNode> servers) {
     if (vm.role() != Role.SERVER || spec.rules().antiAffinity() != AntiAffinity.REQUIRED) {
@@ -134,8 +142,10 @@ public class Placer {
       throw new VmFailure(
           FailureCode.NO_CAPACITY,
           false,
-          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to preferred.",
-          "Every node that could take it has a server of this cluster, which antiAffinity: required forbids: "
+          "Ask for fewer servers, make room on another Proxmox node, or set antiAffinity to"
+              + " preferred.",
+          "Every node that could take it has a server of this cluster, which antiAffinity: required"
+              + " forbids: "
               + names(candidates),
           null);
     }
@@ -147,10 +157,10 @@ public class Placer {
   }
 
   /**
-   * The node with the fewest of these servers; then with most memory left, reservations taken off;
-   * of equals the first by name.
+   * The node that is named least often among those to be avoided; then with most memory left,
+   * reservations taken off; of equals the first by name.
    */
-  private Candidate roomiest(Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> servers) {
+  private Candidate roomiest(Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> avoided) {
     Map<Candidate, Room> left = new HashMap<>();
     candidates.forEach(
         candidate ->
@@ -159,7 +169,7 @@ public class Placer {
         .filter(candidate -> left.get(candidate).suffices(wanted, candidate.storage()))
         .min(
             Comparator.comparingInt(
-                    (Candidate candidate) -> Collections.frequency(servers, candidate.node()))
+                    (Candidate candidate) -> Collections.frequency(avoided, candidate.node()))
                 .thenComparing(candidate -> -left.get(candidate).memoryBytes())
                 .thenComparing(candidate -> candidate.node().value()))
         .orElseThrow(

@@ -63,6 +63,7 @@ enum Right {
       Call.CONFIGURE,
       "POST /nodes/{node}/qemu/{vmid}/firewall/ipset",
       "POST /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}",
+      "DELETE /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}/{cidr}",
       "POST /nodes/{node}/qemu/{vmid}/firewall/rules",
       "PUT /nodes/{node}/qemu/{vmid}/firewall/options"),
   SET_OPTIONS(

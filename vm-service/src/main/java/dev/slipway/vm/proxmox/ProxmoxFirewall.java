@@ -7,6 +7,7 @@ import dev.slipway.vm.hypervisor.Firewall.Rule;
 import dev.slipway.vm.hypervisor.VmFailure;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
               if (!sets.contains(name)) {
                 http.post(path + "/ipset", Map.of("name", name, "comment", COMMENT));
               }
-              fill("/ipset/" + name, members);
+              fill("/ipset/" + name, members, firewall.former());
             });
     Set<Rule> rules =
         entries("/rules").stream()
@@ -48,14 +49,21 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
             "policy_in", "DROP", "policy_out", "ACCEPT", "dhcp", "1", "ndp", "1", "enable", "1"));
   }
 
-  private void fill(String set, Set<String> members) {
-    Set<IPAddress> there =
-        entries(set).stream()
-            .map(entry -> network(entry.path("cidr").asText()))
-            .collect(Collectors.toSet());
+  private void fill(String set, Set<String> members, Set<String> former) {
+    List<String> there = entries(set).stream().map(entry -> entry.path("cidr").asText()).toList();
+    Set<IPAddress> known = networks(there);
     members.stream()
-        .filter(member -> !there.contains(network(member)))
+        .filter(member -> !known.contains(network(member)))
         .forEach(member -> http.post(path + set, Map.of("cidr", member, "comment", COMMENT)));
+    Set<IPAddress> gone = networks(former);
+    gone.removeAll(networks(members));
+    there.stream()
+        .filter(entry -> gone.contains(network(entry)))
+        .forEach(entry -> http.delete(path + set + "/" + entry, Map.of()));
+  }
+
+  private static Set<IPAddress> networks(Collection<String> texts) {
+    return texts.stream().map(ProxmoxFirewall::network).collect(Collectors.toSet());
   }
 
   /** However it is written; null for the name of an alias. */

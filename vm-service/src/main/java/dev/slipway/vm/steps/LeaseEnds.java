@@ -1,6 +1,7 @@
 package dev.slipway.vm.steps;
 
 import dev.slipway.events.ClusterId;
+import dev.slipway.vm.domain.Held;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
@@ -37,7 +38,7 @@ class LeaseEnds {
     if (after instanceof VmStage.Undone) {
       leases.release(before.cluster());
     }
-    if (after instanceof VmStage.Held && !(before instanceof VmStage.Held)) {
+    if (after instanceof Held && !(before instanceof Held)) {
       // It waits for a person, however long: others' clones do not wait for that.
       after.vms().forEach(vm -> slots.release(VmSteps.id(after.cluster(), vm.node())));
     }
@@ -66,8 +67,13 @@ class LeaseEnds {
     if (!(vm.state() instanceof VmState.Placed placed)) {
       return;
     }
-    VmState now = after.vm(vm.node()).map(Vm::state).orElse(vm.state());
-    switch (now) {
+    Vm now = after.vm(vm.node()).orElse(vm);
+    if (now.instance() != vm.instance()) {
+      // Another one takes its place, which comes after the proof that it is gone.
+      leases.release(cluster, vm.node(), vm.instance());
+      return;
+    }
+    switch (now.state()) {
       case VmState.Unplaced s -> stays();
       case VmState.Planned s ->
           leases.foreign(placed.placement().vmid(), cluster, vm.node(), vm.instance());

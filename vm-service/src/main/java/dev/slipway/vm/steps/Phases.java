@@ -1,9 +1,9 @@
 package dev.slipway.vm.steps;
 
 import dev.slipway.kit.steps.StagePhase;
+import dev.slipway.vm.domain.Held;
 import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmStage;
-import dev.slipway.vm.domain.VmState;
 
 /** What the stage is at, for the measuring of its time. */
 final class Phases {
@@ -12,18 +12,14 @@ final class Phases {
   static StagePhase of(VmStage stage) {
     return switch (stage) {
       case VmStage.Unknown unknown -> StagePhase.WAITING;
+      // Until its VmBooted: a seed's removal waits for another stage, and is no part of this one's.
       case VmStage.Provisioning provisioning ->
-          provisioning.vms().stream().anyMatch(Phases::making)
+          provisioning.vms().stream().anyMatch(Vm::toCome)
               ? StagePhase.FORWARD
               : StagePhase.FINISHED;
-      case VmStage.Held held -> StagePhase.HELD;
+      case Held held -> StagePhase.HELD;
       case VmStage.Undoing undoing -> StagePhase.BACKWARD;
       case VmStage.Undone undone -> StagePhase.UNDONE;
     };
-  }
-
-  /** Until its VmBooted: a seed's removal waits for another stage, and is no part of this one's. */
-  private static boolean making(Vm vm) {
-    return vm.state() instanceof VmState.Planned || vm.state() instanceof VmState.Building;
   }
 }

@@ -102,8 +102,10 @@ public class StageChanges {
     Optional<VmStep> was = before.due(vm.node());
     Optional<VmStep> due = after.due(vm.node());
     boolean forced = parked(before, vm.node()) && !(vm.state() instanceof VmState.Parked);
-    if (due.isPresent() && (forced || before.getClass() != after.getClass())) {
-      // A request, a destroy, a resume or a force: whatever failed before counts no more.
+    boolean other = was.isPresent() && !due.equals(was);
+    if (due.isPresent() && (forced || other || before.getClass() != after.getClass())) {
+      // A request, a destroy, a resume, a force, or another step: whatever failed before counts no
+      // more.
       steps.wake(id);
       progress.began(after, vm.node(), due.get());
     } else if (due.isPresent() && was.isEmpty()) {

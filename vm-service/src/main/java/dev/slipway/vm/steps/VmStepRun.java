@@ -62,9 +62,9 @@ final class VmStepRun implements Step {
       case AWAIT_SSH -> times.bootDeadline();
       case PLACE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, FIREWALL, START ->
           times.stepDeadline();
-      case EJECT_SEED, DELETE_SEED -> times.stepDeadline();
-      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN ->
-          times.stepDeadline();
+      case EJECT_SEED, DELETE_SEED, REPLACE -> times.stepDeadline();
+      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED -> times.stepDeadline();
+      case LEAVE_FIREWALL, VERIFY, VERIFY_AGAIN -> times.stepDeadline();
     };
   }
 
@@ -74,9 +74,10 @@ final class VmStepRun implements Step {
 
   private boolean backward() {
     return switch (step) {
-      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED, VERIFY, VERIFY_AGAIN -> true;
+      case CONFIRM_UNPLACED, STOP, DESTROY, REMOVE_SEED -> true;
+      case LEAVE_FIREWALL, VERIFY, VERIFY_AGAIN -> true;
       case PLACE, CLONE, CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED -> false;
-      case FIREWALL, START, AWAIT_SSH -> false;
+      case FIREWALL, START, AWAIT_SSH, REPLACE -> false;
       // A clone is waited for as long as it may take, whichever way we go.
       case EJECT_SEED, DELETE_SEED, AWAIT_TASK -> false;
     };

@@ -30,7 +30,8 @@ class Occupancy {
   /** A tombstone has no VMs. */
   private static final String PARKED =
       "select count(*) from cluster,"
-          + " jsonb_path_query(state, '$.vms[*].state ? (@.is == \"Parked\")')"
+          + " jsonb_path_query(coalesce(state #> '{at}', state),"
+          + " '$.vms[*].state ? (@.is == \"Parked\")')"
           + " where not tombstone";
 
   /**

@@ -4,23 +4,27 @@ import dev.slipway.events.K3sSpec;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
-import dev.slipway.vm.domain.VmState;
+import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Firewall;
 import dev.slipway.vm.hypervisor.Firewall.Rule;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting.Visible;
+import dev.slipway.vm.hypervisor.Mark;
+import dev.slipway.vm.hypervisor.OwnVm;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Says what reaches the VM, before its first start: its cluster everything, whoever manages it SSH
- * and the Kubernetes API, anybody ICMP and what the request opens.
+ * and the Kubernetes API, anybody ICMP and what the request opens. Who joins later, or leaves a
+ * cluster that lives on, is told to the others.
  */
 @ApplicationScoped
 class FirewallWork implements Work {
@@ -45,33 +49,61 @@ class FirewallWork implements Work {
 
   @Override
   public Set<VmStep> steps() {
-    return Set.of(VmStep.FIREWALL);
+    return Set.of(VmStep.FIREWALL, VmStep.LEAVE_FIREWALL);
   }
 
   @Override
   public Tick run(Job job) {
-    Optional<Set<String>> members = members(job);
-    if (members.isEmpty()) {
+    if (job.step() == VmStep.LEAVE_FIREWALL) {
+      return leave(job);
+    }
+    if (job.stage().vms().stream().anyMatch(FirewallWork::mayBeReaddressed)) {
       return Tick.queued();
     }
-    job.hypervisor().firewall(Guard.own(job), firewall(job, members.get()));
+    job.hypervisor().firewall(Guard.own(job), firewall(job, job.vm(), Set.of()));
+    if (job.vm().instance() > 1) {
+      tellOthers(job, Set.of());
+    }
     return job.done();
   }
 
   /**
-   * Whatever the cluster's members send from; empty while one of them may still get another
-   * address, which ends with its clone. What DHCP gives is known too late: there the whole subnet
-   * counts.
+   * Its addresses are somebody else's soon. Where the whole cluster goes, nobody is left to tell.
    */
-  private Optional<Set<String>> members(Job job) {
+  private Tick leave(Job job) {
+    if (job.stage() instanceof VmStage.Provisioning) {
+      tellOthers(job, Set.copyOf(job.placement().addresses()));
+    }
+    return job.done();
+  }
+
+  /** An address may be replaced until the clone is there. Who takes another's place comes later. */
+  private static boolean mayBeReaddressed(Vm vm) {
+    return vm.instance() == 1 && !vm.leaving() && vm.toCome() && vm.standing().isEmpty();
+  }
+
+  /** One that cannot be seen, or is not ours, is not ours to tell. */
+  private void tellOthers(Job job, Set<String> former) {
+    for (Vm other : job.stage().vms()) {
+      if (other.node().equals(job.vm().node()) || other.standing().isEmpty()) {
+        continue;
+      }
+      Placement there = other.standing().get();
+      Mark mark =
+          new Mark(job.mark().installation(), job.mark().cluster(), other.node(), other.instance());
+      if (job.hypervisor().find(there.vmid(), there.proxmoxNode()) instanceof Visible(var live)) {
+        OwnVm.of(live, mark)
+            .ifPresent(own -> job.hypervisor().firewall(own, firewall(job, other, former)));
+      }
+    }
+  }
+
+  /** Whatever the cluster's members send from. What DHCP gives is not known: the whole subnet. */
+  private Set<String> members(Job job) {
     Set<String> members = new TreeSet<>();
     for (Vm vm : job.stage().vms()) {
-      if (!(vm.state() instanceof VmState.Placed placed)
-          || vm.state().due().filter(VmStep.CLONE::equals).isPresent()) {
-        return Optional.empty();
-      }
-      members.addAll(placed.placement().addresses());
-      if (placed.placement().address() == null) {
+      vm.standing().map(Placement::addresses).ifPresent(members::addAll);
+      if (vm.standing().filter(placement -> placement.address() == null).isPresent()) {
         members.add(network(job).cidr().orElseThrow());
       }
     }
@@ -79,22 +111,22 @@ class FirewallWork implements Work {
     if (k3s.flannelBackend() != null && UNWRAPPED.contains(k3s.flannelBackend())) {
       members.add(k3s.clusterCidr() == null ? K3sSpec.USUAL_CLUSTER_CIDR : k3s.clusterCidr());
     }
-    return Optional.of(members);
+    return members;
   }
 
-  private Firewall firewall(Job job, Set<String> members) {
+  private Firewall firewall(Job job, Vm vm, Set<String> former) {
     ProxmoxSpec.Firewall wanted = job.spec().firewall();
     Set<String> management = new TreeSet<>(network(job).management().orElse(List.of()));
     management.addAll(wanted.management());
     Map<String, Set<String>> sets = new LinkedHashMap<>();
-    sets.put(MEMBERS, members);
+    sets.put(MEMBERS, members(job));
     sets.put(MANAGEMENT, management);
-    return new Firewall(sets, rules(job, wanted));
+    return new Firewall(sets, rules(job, vm, wanted), former);
   }
 
-  private List<Rule> rules(Job job, ProxmoxSpec.Firewall wanted) {
+  private List<Rule> rules(Job job, Vm vm, ProxmoxSpec.Firewall wanted) {
     String ssh = String.valueOf(network(job).sshPort());
-    boolean server = job.vm().role() == Role.SERVER;
+    boolean server = vm.role() == Role.SERVER;
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.from(MEMBERS));
     rules.add(new Rule("icmp", null, null));

@@ -92,7 +92,7 @@ class OwnPastTest {
             .next();
 
     assertThat(holding.on(Samples.stageFailed(Samples.CLUSTER, Stage.VM)).next())
-        .isInstanceOf(VmStage.Held.class);
+        .isInstanceOf(Held.class);
     assertThat(holding.on(Samples.stageFailed(Samples.CLUSTER, Stage.BOOTSTRAP)).next())
         .isSameAs(holding);
   }

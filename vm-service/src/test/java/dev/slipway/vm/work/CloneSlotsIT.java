@@ -18,6 +18,7 @@ import dev.slipway.kit.steps.Attempt;
 import dev.slipway.kit.steps.StepId;
 import dev.slipway.vm.Backends;
 import dev.slipway.vm.Requests;
+import dev.slipway.vm.domain.Held;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Mark;
@@ -106,7 +107,7 @@ class CloneSlotsIT {
                         cluster.toString())));
 
     assertThat(QuarkusTransaction.requiringNew().call(() -> rows.read(cluster)))
-        .isInstanceOf(VmStage.Held.class);
+        .isInstanceOf(Held.class);
     assertThat(places(cloning)).isZero();
   }
 

@@ -9,7 +9,6 @@ import dev.slipway.events.Role;
 import dev.slipway.events.Vmid;
 import dev.slipway.lab.simulator.proxmox.vm.GuestFirewall;
 import dev.slipway.vm.Requests;
-import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
@@ -17,6 +16,8 @@ import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
+import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
+import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ class FirewallWorkTest {
           List.of("10.1.0.0/16"),
           List.of(
               new Opening("tcp", "443", null), new Opening("udp", "30000:32767", "10.0.0.0/8")));
+
+  private static final NodeName SERVER = new NodeName("harbour-server-1");
+  private static final NodeName AGENT = new NodeName("harbour-agent-1");
+  private static final Vmid OTHER = new Vmid(20_001);
 
   private final Lab lab = new Lab();
   private final Map<String, String> settings =
@@ -110,6 +115,63 @@ class FirewallWorkTest {
   }
 
   @Test
+  void one_that_takes_anothers_place_is_let_in_by_the_others() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"))).isInstanceOf(VmOutcome.Done.class);
+    Mark second = new Mark(lab.mark.installation(), lab.mark.cluster(), AGENT, 2);
+    lab.ends(
+        lab.hypervisor.clone(
+            new CloneRequest(
+                Lab.PVE1,
+                Lab.TEMPLATE,
+                OTHER,
+                AGENT.value(),
+                second,
+                "slipway",
+                true,
+                "local",
+                Lab.PVE1)));
+    Vm joining = agent(2, started("127.77.0.12"));
+
+    assertThat(run(VmStep.FIREWALL, provisioning(joining), joining, second))
+        .isInstanceOf(VmOutcome.Done.class);
+
+    assertThat(cidrs("slipway-members")).containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
+    assertThat(cidrs(OTHER, "slipway-members"))
+        .containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
+  }
+
+  /** Its address is another cluster's soon. */
+  @Test
+  void one_that_leaves_is_let_in_by_nobody() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"), started("127.77.0.11")))
+        .isInstanceOf(VmOutcome.Done.class);
+    Vm leaving = agent(1, leaving("127.77.0.11"));
+
+    assertThat(run(VmStep.LEAVE_FIREWALL, provisioning(leaving), leaving, lab.mark))
+        .isInstanceOf(VmOutcome.Done.class);
+
+    assertThat(cidrs("slipway-members")).containsExactly("127.77.0.10");
+  }
+
+  @Test
+  void where_all_leave_nobody_is_told() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"), started("127.77.0.11")))
+        .isInstanceOf(VmOutcome.Done.class);
+    Vm leaving = agent(1, leaving("127.77.0.11"));
+    VmStage all =
+        new VmStage.Undoing(
+            lab.mark.cluster(), 1, 1, List.of(server(leaving("127.77.0.10")), leaving));
+
+    assertThat(run(VmStep.LEAVE_FIREWALL, all, leaving, lab.mark))
+        .isInstanceOf(VmOutcome.Done.class);
+
+    assertThat(cidrs("slipway-members")).hasSize(2);
+  }
+
+  @Test
   void with_dhcp_the_whole_subnet_are_members() {
     lab.cloned();
 
@@ -132,44 +194,64 @@ class FirewallWorkTest {
     return placed(VmStep.FIREWALL, address);
   }
 
-  private VmState placed(VmStep step, String address) {
-    Placement placement =
-        new Placement(
-            "lab",
-            Lab.PVE1,
-            Lab.PVE1,
-            Lab.TEMPLATE,
-            address == null || address.endsWith(".10") ? Lab.VMID : new Vmid(20_001),
-            address,
-            22,
-            "slipway",
-            "seeds:iso/slipway-test.iso",
-            "local",
-            Instant.now());
-    return new VmState.Building(placement, step, null, true);
+  private static VmState leaving(String address) {
+    return new VmState.Undoing(placement(address), VmStep.LEAVE_FIREWALL, null, true);
+  }
+
+  private static Vm server(VmState state) {
+    return new Vm(SERVER, Role.SERVER, Requests.SIZE, 1, true, state);
+  }
+
+  private static Vm agent(int instance, VmState state) {
+    return new Vm(AGENT, Role.AGENT, Requests.SIZE, instance, false, state);
+  }
+
+  /** Of the server, which is done, and that agent. */
+  private VmStage provisioning(Vm agent) {
+    return new VmStage.Provisioning(
+        Requests.firewalled(lab.mark.cluster(), 1, WANTED, null),
+        1,
+        List.of(server(new VmState.Settled(placement("127.77.0.10"), true)), agent));
+  }
+
+  private static VmState placed(VmStep step, String address) {
+    return new VmState.Building(placement(address), step, null, true);
+  }
+
+  private static Placement placement(String address) {
+    return new Placement(
+        "lab",
+        Lab.PVE1,
+        Lab.PVE1,
+        Lab.TEMPLATE,
+        address == null || address.endsWith(".10") ? Lab.VMID : OTHER,
+        address,
+        22,
+        "slipway",
+        "seeds:iso/slipway-test.iso",
+        "local",
+        Instant.now());
   }
 
   /** Of the first of VMs in those states; null: nothing yet. */
   private VmOutcome run(String flannelBackend, VmState... states) {
-    VmConfig config = VmConfigTest.config(settings);
     List<Vm> vms = new ArrayList<>();
     for (VmState state : states) {
       NodeName node = new NodeName("harbour-server-" + (vms.size() + 1));
       vms.add(new Vm(node, Role.SERVER, Requests.SIZE, 1, false, state));
     }
-    Job of = new Jobs(lab).forward(VmStep.FIREWALL, null, 1);
-    Job job =
-        new Job(
-            new VmStage.Provisioning(
-                Requests.firewalled(lab.mark.cluster(), states.length, WANTED, flannelBackend),
-                1,
-                vms),
-            vms.getFirst(),
-            VmStep.FIREWALL,
-            lab.mark,
-            lab.hypervisor,
-            of.attempt());
-    return new FirewallWork(config).run(job).outcome().get().orElse(null);
+    return run(
+        VmStep.FIREWALL,
+        new VmStage.Provisioning(
+            Requests.firewalled(lab.mark.cluster(), states.length, WANTED, flannelBackend), 1, vms),
+        vms.getFirst(),
+        lab.mark);
+  }
+
+  private VmOutcome run(VmStep step, VmStage stage, Vm vm, Mark mark) {
+    Job of = new Jobs(lab).forward(step, null, 1);
+    Job job = new Job(stage, vm, step, mark, lab.hypervisor, of.attempt());
+    return new FirewallWork(VmConfigTest.config(settings)).run(job).outcome().get().orElse(null);
   }
 
   private GuestFirewall firewall() {
@@ -177,6 +259,11 @@ class FirewallWorkTest {
   }
 
   private List<String> cidrs(String set) {
-    return firewall().sets().get(set).stream().map(entry -> entry.get("cidr")).toList();
+    return cidrs(Lab.VMID, set);
+  }
+
+  private List<String> cidrs(Vmid vmid, String set) {
+    GuestFirewall of = lab.simulator.vms().find(vmid.value()).orElseThrow().firewall();
+    return of.sets().get(set).stream().map(entry -> entry.get("cidr")).toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.events.ClusterId;
 import dev.slipway.events.K3sSettings;
 import dev.slipway.kit.vault.Secret;
 import dev.slipway.request.body.ClusterRequest;
+import dev.slipway.request.body.GuestRequest;
 import dev.slipway.request.body.K3sRequest;
 import dev.slipway.request.body.Violations;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public final class K3sSettingsRules {
     }
   }
 
-  private void checkFiles(List<ClusterRequest.GuestFile> files) {
+  private void checkFiles(List<GuestRequest.GuestFile> files) {
     for (int i = 0; i < files.size(); i++) {
       if (REGISTRIES_FILE.equals(files.get(i).path())) {
         violations.add(

@@ -1,5 +1,7 @@
 package dev.slipway.lab.endtoend.protocol;
 
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.Samples;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,8 +27,12 @@ final class Explorer {
 
   private Explorer() {}
 
-  static Report explore(Rules rules, int nodes, int budget) {
-    Model model = new Model(rules, nodes);
+  static Report explore(Rules rules, int servers, int budget) {
+    return explore(rules, Samples.spec(servers, 0), budget);
+  }
+
+  static Report explore(Rules rules, ClusterSpec spec, int budget) {
+    Model model = new Model(rules, spec);
     LongOpenHashSet seen = new LongOpenHashSet();
     Deque<Frame> path = new ArrayDeque<>();
     long ended = 0;

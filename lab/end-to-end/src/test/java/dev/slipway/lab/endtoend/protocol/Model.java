@@ -9,20 +9,24 @@ import static dev.slipway.lab.endtoend.protocol.World.VM;
 import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.ClusterSpec.PlannedNode;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.NodeEvent;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.Role;
 import dev.slipway.events.Samples;
+import dev.slipway.events.Stage;
 import dev.slipway.events.StageUndone;
+import dev.slipway.events.VmDestroyed;
 import dev.slipway.kubeconfig.domain.KubeconfigStage;
 import dev.slipway.lab.endtoend.protocol.Stages.Change;
 import dev.slipway.lab.endtoend.protocol.Stages.Doing;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.VmStage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -60,10 +64,13 @@ final class Model {
           Set.of(
               EventType.CLUSTER_REQUESTED,
               EventType.NODE_INITIALISED,
+              EventType.NODE_FAILED,
               EventType.CLUSTER_DESTROY_REQUESTED),
           Set.of(
               EventType.CLUSTER_REQUESTED,
               EventType.VM_BOOTED,
+              EventType.NODE_FAILED,
+              EventType.VM_DESTROYED,
               EventType.CLUSTER_DESTROY_REQUESTED),
           Set.of(
               EventType.CLUSTER_REQUESTED,
@@ -83,34 +90,35 @@ final class Model {
           Set.of(EventType.KUBECONFIG_STORED),
           Set.of(EventType.CLUSTER_REQUESTED, EventType.CLUSTER_DESTROYED));
 
-  /** The first of a bit for each node. */
-  private static final int VM_CREATED_BITS = 6;
+  /** The first of the bits for nodes: of each kind of event two for each of four nodes. */
+  private static final int NODE_BITS = 6;
+
+  private static final int NODES = 4;
 
   final Stages stages;
+  private final ClusterSpec spec;
+  private final List<NodeName> names;
   private final int nodes;
   private final int clusterTick;
   private final int kubeconfigTick;
   private final Rules rules;
-  private final int destroyRequest;
+  private final Accidents accidents;
   private boolean ownIsRead;
 
-  Model(Rules rules, int nodes) {
+  Model(Rules rules, ClusterSpec spec) {
     this.rules = rules;
-    this.nodes = nodes;
+    this.spec = spec;
+    this.names = spec.nodes(Samples.NAME).stream().map(PlannedNode::name).toList();
+    this.nodes = names.size();
     this.clusterTick = 2 * nodes;
     this.kubeconfigTick = 2 * nodes + 1;
-    List<NodeName> names = new ArrayList<>();
-    for (int n = 1; n <= nodes; n++) {
-      names.add(NodeName.of(Samples.NAME, Role.SERVER, n));
-    }
-    stages = new Stages(rules, names);
-    destroyRequest = stages.events.of(Samples.destroyRequested(Samples.CLUSTER));
+    this.stages = new Stages(rules, names);
+    this.accidents = new Accidents(this);
   }
 
   World start(int budget) {
     ownIsRead = nodes == 1 && (budget & (World.REPEAT | World.LATE)) == 0;
-    ClusterRequested request =
-        Samples.requested(Samples.CLUSTER, FailurePolicy.DESTROY, Samples.spec(nodes, 0));
+    ClusterRequested request = Samples.requested(Samples.CLUSTER, FailurePolicy.DESTROY, spec);
     World world = new World(nodes, budget);
     world.stages =
         new int[] {unknown(VM), unknown(BOOTSTRAP), unknown(KUBECONFIG), unknown(REQUEST)};
@@ -131,7 +139,7 @@ final class Model {
     worker(world, BOOTSTRAP, clusterTick, nodes, moves);
     worker(world, KUBECONFIG, kubeconfigTick, 0, moves);
     boolean progress = !moves.isEmpty();
-    accidents(world, moves);
+    accidents.happen(world, moves);
     if (!progress && world.deadLetter < 0) {
       mustHaveEnded(world);
     }
@@ -167,13 +175,13 @@ final class Model {
     publish(world, change.events());
   }
 
-  private void publish(World world, int[] events) {
+  void publish(World world, int[] events) {
     for (int event : events) {
       int bit = onceBit(stages.events.get(event));
-      if (bit >= 0 && (world.said & (1 << bit)) != 0) {
+      if (bit >= 0 && (world.said & (1L << bit)) != 0) {
         throw new Violation("published twice: " + stages.events.get(event));
       }
-      world.said |= bit < 0 ? 0 : 1 << bit;
+      world.said |= bit < 0 ? 0 : 1L << bit;
       if (type(event) == EventType.CLUSTER_DESTROYED) {
         mustBeGone(world, "ClusterDestroyed");
       }
@@ -183,11 +191,26 @@ final class Model {
       for (int reader = 0; reader < SERVICES; reader++) {
         if (reader == REQUEST) {
           read(world, REQUEST, event);
-        } else if (READS.get(reader).contains(type(event)) || ownIsRead(reader, event)) {
+        } else if (reads(reader, event) || ownIsRead(reader, event)) {
           world.unread[reader] = World.appended(world.unread[reader], event);
         }
       }
     }
+  }
+
+  /** Of nodes that fail a service reads what the other one says; only agents are ever replaced. */
+  boolean reads(int service, int event) {
+    boolean others =
+        switch (stages.events.get(event)) {
+          case NodeFailed failed -> failed.finder() != stage(service);
+          case VmDestroyed gone -> gone.node().value().contains(Role.AGENT.label());
+          default -> true;
+        };
+    return others && READS.get(service).contains(type(event));
+  }
+
+  private static Stage stage(int service) {
+    return service == VM ? Stage.VM : service == BOOTSTRAP ? Stage.BOOTSTRAP : Stage.KUBECONFIG;
   }
 
   /** With one node and few accidents there is room to look at what is made of own words, too. */
@@ -195,15 +218,16 @@ final class Model {
     return ownIsRead && says(service, event);
   }
 
-  private boolean says(int service, int event) {
-    ClusterEvent said = stages.events.get(event);
-    return said instanceof StageUndone undone
-        ? undone.stage().ordinal() == service
-        : SAYS.get(service).contains(EventType.of(said));
+  boolean says(int service, int event) {
+    return switch (stages.events.get(event)) {
+      case StageUndone undone -> undone.stage().ordinal() == service;
+      case NodeFailed failed -> service != REQUEST && failed.finder() == stage(service);
+      case ClusterEvent said -> SAYS.get(service).contains(EventType.of(said));
+    };
   }
 
   /** Which bit of {@link World#said} an event that is said once only has; -1 for the others. */
-  private int onceBit(ClusterEvent event) {
+  int onceBit(ClusterEvent event) {
     return switch (EventType.of(event)) {
       case STAGE_UNDONE ->
           switch (((StageUndone) event).stage()) {
@@ -214,29 +238,37 @@ final class Model {
       case CLUSTER_DESTROYED -> 3;
       case K3S_READY -> 4;
       case KUBECONFIG_STORED -> 5;
-      case VM_CREATED -> nodeBit(event, VM_CREATED_BITS);
-      case VM_BOOTED -> nodeBit(event, 10);
-      case NODE_INITIALISED -> nodeBit(event, 14);
-      case SEED_REMOVED -> nodeBit(event, 18);
-      case VM_DESTROYED -> nodeBit(event, 22);
+      case VM_CREATED -> nodeBit(event, 0);
+      case VM_BOOTED -> nodeBit(event, 1);
+      case NODE_INITIALISED -> nodeBit(event, 2);
+      case SEED_REMOVED -> nodeBit(event, 3);
+      case VM_DESTROYED -> nodeBit(event, 4);
+      case NODE_FAILED -> nodeBit(event, ((NodeFailed) event).finder() == Stage.VM ? 5 : 6);
       case CLUSTER_REQUESTED,
           CLUSTER_DESTROY_REQUESTED,
           CLUSTER_RESUME_REQUESTED,
           PARKED_RESOURCE_FORCED,
           KUBECONFIG_READ,
-          NODE_FAILED,
           STAGE_FAILED,
           ATTENTION_REQUIRED ->
           -1;
     };
   }
 
-  private static int nodeBit(ClusterEvent event, int first) {
-    String name = ((NodeEvent) event).node().value();
-    return first + (name.charAt(name.length() - 1) - '1');
+  private int nodeBit(ClusterEvent event, int kind) {
+    NodeEvent of = (NodeEvent) event;
+    return nodeBit(kind, names.indexOf(of.node()), of.instance());
   }
 
-  private void add(List<Move> moves, String what, World next) {
+  private static int nodeBit(int kind, int node, int instance) {
+    return NODE_BITS + 2 * (NODES * kind + node) + instance - 1;
+  }
+
+  static int createdBit(int node, int instance) {
+    return nodeBit(0, node, instance);
+  }
+
+  void add(List<Move> moves, String what, World next) {
     begin(next);
     moves.add(new Move(what, next));
   }
@@ -247,7 +279,7 @@ final class Model {
       Doing due = stages.due(world.stages[VM], node);
       boolean strayMayLand = due == Doing.VERIFY_AGAIN && (world.machines[node] & World.STRAY) != 0;
       if (world.ticks[node] == 0 && due != Doing.CLONE && !strayMayLand) {
-        world.ticks[node] = due.ordinal();
+        world.ticks[node] = tick(world, VM, due, node);
       }
       begin(world, BOOTSTRAP, nodes + node, node);
     }
@@ -257,8 +289,14 @@ final class Model {
 
   private void begin(World world, int service, int slot, int node) {
     if (world.ticks[slot] == 0) {
-      world.ticks[slot] = stages.due(world.stages[service], node).ordinal();
+      world.ticks[slot] = tick(world, service, stages.due(world.stages[service], node), node);
     }
+  }
+
+  /** What a worker notes: what to do, and of which of the node's machines. */
+  private int tick(World world, int service, Doing doing, int node) {
+    boolean second = doing != Doing.NOTHING && stages.instance(world.stages[service], node) == 2;
+    return doing.ordinal() | (second ? World.OF_SECOND : 0);
   }
 
   /** A VM's worker: it notes what is due, its call takes effect, its transaction commits. */
@@ -268,7 +306,8 @@ final class Model {
       if (stages.due(world.stages[VM], node) == Doing.CLONE) {
         World next = world.copy();
         boolean calledBefore = (world.machines[node] & World.CALLED) != 0;
-        next.ticks[node] = Doing.CLONE.ordinal() | (rules.sole(calledBefore) ? World.FOUND : 0);
+        next.ticks[node] =
+            tick(world, VM, Doing.CLONE, node) | (rules.sole(calledBefore) ? World.FOUND : 0);
         next.machines[node] |= World.CALLED;
         add(moves, "worker begins the clone of node " + node, next);
       }
@@ -292,9 +331,13 @@ final class Model {
     boolean found = (world.ticks[node] & World.FOUND) != 0;
     boolean sole = doing == Doing.CLONE && found;
     commit(world, VM, node, node, doing, found, false, sole, moves);
-    if (world.may(World.FAILURE) && mayFail(doing)) {
-      commit(world.spend(World.FAILURE), VM, node, node, doing, found, true, sole, moves);
+    if (mayFail(world, doing)) {
+      commit(failed(world), VM, node, node, doing, found, true, sole, moves);
     }
+  }
+
+  private static World failed(World world) {
+    return world.spend(world.may(World.FAILURE) ? World.FAILURE : World.FAILURE_AGAIN);
   }
 
   private static boolean acts(Doing doing) {
@@ -304,8 +347,12 @@ final class Model {
         || doing == Doing.VERIFY_AGAIN;
   }
 
-  private static boolean mayFail(Doing doing) {
-    return doing != Doing.VERIFY && doing != Doing.VERIFY_AGAIN && doing != Doing.CANCEL;
+  private static boolean mayFail(World world, Doing doing) {
+    return world.may(World.FAILURE | World.FAILURE_AGAIN)
+        && doing != Doing.VERIFY
+        && doing != Doing.VERIFY_AGAIN
+        && doing != Doing.REPLACE
+        && doing != Doing.CANCEL;
   }
 
   private World acted(World world, int node, Doing doing) {
@@ -327,10 +374,10 @@ final class Model {
     if (tick == 0) {
       return;
     }
-    Doing doing = Doing.values()[tick];
+    Doing doing = Doing.values()[tick & 0xFF];
     commit(world, service, slot, node, doing, false, false, false, moves);
-    if (world.may(World.FAILURE) && mayFail(doing)) {
-      commit(world.spend(World.FAILURE), service, slot, node, doing, false, true, false, moves);
+    if (mayFail(world, doing)) {
+      commit(failed(world), service, slot, node, doing, false, true, false, moves);
     }
   }
 
@@ -346,7 +393,13 @@ final class Model {
       List<Move> moves) {
     World next = world.copy();
     next.ticks[slot] = 0;
-    Change change = stages.finish(next.stages[service], doing, node, found, failed, sole);
+    int instance = (world.ticks[slot] & World.OF_SECOND) == 0 ? 1 : 2;
+    Change change = stages.finish(next.stages[service], doing, node, instance, found, failed, sole);
+    if (service == VM
+        && stages.instance(change.next(), node) > stages.instance(next.stages[VM], node)) {
+      mustBeGone(next, node, "another machine takes its place");
+      next.machines[node] = World.SECOND;
+    }
     next.stages[service] = change.next();
     publish(next, change.events());
     if (service == VM && stages.states.get(change.next()) instanceof VmStage.Undone) {
@@ -361,90 +414,18 @@ final class Model {
       return;
     }
     World lands = world.copy();
-    lands.machines[node] = World.PRESENT | World.CALLED;
+    lands.machines[node] = (world.machines[node] & World.SECOND) | World.PRESENT | World.CALLED;
     add(moves, "stray clone of node " + node + " lands", lands);
     World dies = world.copy();
     dies.machines[node] &= ~World.STRAY;
     add(moves, "stray clone of node " + node + " dies", dies);
   }
 
-  private void accidents(World world, List<Move> moves) {
-    if (world.may(World.DESTROY)) {
-      World next = world.spend(World.DESTROY);
-      publish(next, new int[] {destroyRequest});
-      add(moves, "somebody asks for the destroy", next);
-    }
-    if (world.may(World.CRASH)) {
-      for (int service = 0; service < REQUEST; service++) {
-        crash(world, service, moves);
-      }
-    }
-    for (int service = 0; service < REQUEST; service++) {
-      repeat(world, service, moves);
-      late(world, service, moves);
-    }
-    for (int service = 0; service < SERVICES; service++) {
-      restore(world, service, moves);
-    }
-  }
-
-  /**
-   * A service's database is restored from before the cluster's time and its group set back to the
-   * beginning. It reads everything before it acts or speaks, so that all of it is one move; what it
-   * would say and has said already it does not say again. What it was about to say when it lost its
-   * memory is lost as well, and no event can bring it back: a clone that was called for and not
-   * announced is the orphan sweep's.
-   */
-  private void restore(World world, int service, List<Move> moves) {
-    if (!world.may(World.RESTORE)
-        || world.deadLetterOf == service
-        || (service == VM && unannounced(world))) {
-      return;
-    }
-    World next = world.spend(World.RESTORE);
-    for (int slot = 0; slot < next.ticks.length; slot++) {
-      next.ticks[slot] = owner(slot) == service ? 0 : next.ticks[slot];
-    }
-    int state = unknown(service);
-    List<Integer> unsent = new ArrayList<>();
-    int[] read = new int[0];
-    for (int event : world.log) {
-      if (says(service, event)) {
-        unsent.stream().filter(row -> same(row, event)).findFirst().ifPresent(unsent::remove);
-      }
-      Change change = stages.on(service, state, event);
-      state = change.next();
-      Arrays.stream(change.events()).forEach(unsent::add);
-      boolean again = service != REQUEST && READS.get(service).contains(type(event));
-      read = again ? World.appended(read, event) : read;
-    }
-    next.stages[service] = state;
-    next.unread[service] = new int[0];
-    next.read[service] = world.may(World.REPEAT) ? read : new int[0];
-    publish(next, unsent.stream().mapToInt(Integer::intValue).toArray());
-    add(moves, name(service) + " is restored and reads everything", next);
-  }
-
-  private boolean same(int one, int other) {
-    int bit = onceBit(stages.events.get(one));
-    return bit >= 0 && bit == onceBit(stages.events.get(other));
-  }
-
-  private boolean unannounced(World world) {
-    for (int node = 0; node < nodes; node++) {
-      boolean called = (world.machines[node] & (World.CALLED | World.STRAY)) != 0;
-      if (called && (world.said & (1 << (VM_CREATED_BITS + node))) == 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int owner(int slot) {
+  int owner(int slot) {
     return slot < nodes ? VM : slot == kubeconfigTick ? KUBECONFIG : BOOTSTRAP;
   }
 
-  private int unknown(int service) {
+  int unknown(int service) {
     return stages.states.of(
         switch (service) {
           case VM -> VmStage.unknown(Samples.CLUSTER);
@@ -454,67 +435,16 @@ final class Model {
         });
   }
 
-  private void crash(World world, int service, List<Move> moves) {
-    World next = world.spend(World.CRASH);
-    boolean any = false;
-    for (int slot = 0; slot < next.ticks.length; slot++) {
-      if (owner(slot) != service || next.ticks[slot] == 0) {
-        continue;
-      }
-      any = true;
-      boolean unsent =
-          (next.ticks[slot] & 0xFF) == Doing.CLONE.ordinal()
-              && (next.ticks[slot] & World.ACTED) == 0;
-      if (unsent) {
-        next.machines[slot] |= World.STRAY;
-      }
-      next.ticks[slot] = 0;
-    }
-    if (any) {
-      add(moves, name(service) + " is killed", next);
-    }
-  }
-
-  private void repeat(World world, int service, List<Move> moves) {
-    if (!world.may(World.REPEAT)) {
-      return;
-    }
-    for (int from = 0; from < world.read[service].length; from++) {
-      World next = world.spend(World.REPEAT);
-      int[] read = world.read[service];
-      int[] again = new int[read.length - from + world.unread[service].length];
-      System.arraycopy(read, from, again, 0, read.length - from);
-      System.arraycopy(
-          world.unread[service], 0, again, read.length - from, world.unread[service].length);
-      next.unread[service] = again;
-      add(moves, name(service) + " reads again from " + from, next);
-    }
-  }
-
-  /** A record goes to a dead-letter queue, the cluster's others go on, and it is redriven later. */
-  private void late(World world, int service, List<Move> moves) {
-    if (world.may(World.LATE) && world.unread[service].length > 0) {
-      World next = world.spend(World.LATE);
-      next.deadLetter = world.unread[service][0];
-      next.deadLetterOf = service;
-      next.unread[service] = World.rest(world.unread[service]);
-      add(moves, name(service) + " cannot read " + type(next.deadLetter), next);
-    }
-    if (world.deadLetterOf == service) {
-      World next = world.copy();
-      next.unread[service] = World.appended(next.unread[service], world.deadLetter);
-      next.deadLetter = -1;
-      next.deadLetterOf = -1;
-      add(moves, name(service) + " is redriven", next);
-    }
-  }
-
   private void mustBeGone(World world, String said) {
     for (int node = 0; node < nodes; node++) {
-      boolean left = (world.machines[node] & (World.PRESENT | World.STRAY)) != 0;
-      if (left || (world.ticks[node] & 0xFF) == Doing.CLONE.ordinal()) {
-        throw new Violation(said + " while node " + node + " is left or in flight");
-      }
+      mustBeGone(world, node, said);
+    }
+  }
+
+  private static void mustBeGone(World world, int node, String said) {
+    boolean left = (world.machines[node] & (World.PRESENT | World.STRAY)) != 0;
+    if (left || (world.ticks[node] & 0xFF) == Doing.CLONE.ordinal()) {
+      throw new Violation(said + " while node " + node + " is left or in flight");
     }
   }
 
@@ -523,13 +453,17 @@ final class Model {
     ClusterStatus status = (ClusterStatus) stages.states.get(world.stages[REQUEST]);
     boolean all = true;
     boolean none = true;
-    for (int machine : world.machines) {
-      all &= (machine & World.PRESENT) != 0;
-      none &= (machine & World.PRESENT) == 0;
+    int lost = 0;
+    for (int node = 0; node < nodes; node++) {
+      boolean there = (world.machines[node] & World.PRESENT) != 0;
+      boolean without = stages.isLost(world.stages[VM], node);
+      lost += without ? 1 : 0;
+      all &= there != without;
+      none &= !there;
     }
     boolean ended =
         switch (status.phase()) {
-          case READY -> all;
+          case READY -> all && status.lost().size() == lost && nodes - lost >= fewestNodes();
           case DESTROYED ->
               none
                   && stages.states.get(world.stages[VM]) instanceof VmStage.Undone
@@ -542,11 +476,15 @@ final class Model {
     }
   }
 
-  private EventType type(int event) {
+  private int fewestNodes() {
+    return spec.servers().count() + spec.fewestAgents();
+  }
+
+  EventType type(int event) {
     return EventType.of(stages.events.get(event));
   }
 
-  private static String name(int service) {
+  static String name(int service) {
     return switch (service) {
       case VM -> "vm-service";
       case BOOTSTRAP -> "bootstrap-service";

@@ -11,7 +11,9 @@ import dev.slipway.events.EventType;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.ProxmoxNode;
+import dev.slipway.events.Role;
 import dev.slipway.events.Samples;
+import dev.slipway.events.VmBooted;
 import dev.slipway.events.Vmid;
 import dev.slipway.kubeconfig.domain.KubeconfigOutcome;
 import dev.slipway.kubeconfig.domain.KubeconfigStage;
@@ -111,6 +113,11 @@ class ProtocolDocTest {
     return Samples.requested(CLUSTER, policy, Samples.spec(1, 0));
   }
 
+  private static ClusterRequested withAnAgent() {
+    return Samples.requested(
+        CLUSTER, FailurePolicy.DESTROY, Samples.bearing(Samples.spec(1, 1), 1, 0));
+  }
+
   private static Map<String, VmStage> vmStates() {
     Map<String, VmStage> states = new LinkedHashMap<>();
     VmStage unknown = VmStage.unknown(CLUSTER);
@@ -140,12 +147,21 @@ class ProtocolDocTest {
     states.put("Provisioning: planned", planned);
     states.put("Provisioning: cloning", cloning);
     states.put("Provisioning: booted", booted);
+    states.put("Provisioning: an agent booted", agentBooted(unknown.on(withAnAgent()).next()));
     states.put("Held", held);
     states.put("Undoing: unplaced", planned.on(Samples.destroyRequested(CLUSTER)).next());
     states.put("Undoing", undoing);
     states.put("Undoing: parked", parked);
     states.put("Undone", unknown.on(Samples.destroyRequested(CLUSTER)).next());
     return states;
+  }
+
+  private static VmStage agentBooted(VmStage stage) {
+    VmStage booted = stage.apply(new VmOutcome.Placed(Samples.AGENT, 1, placement())).next();
+    for (VmStep step : VmStep.values()) {
+      booted = booted.apply(new VmOutcome.Done(Samples.AGENT, 1, step)).next();
+    }
+    return booted.apply(new VmOutcome.Booted(Samples.AGENT, 1, Samples.FIRST_KEY)).next();
   }
 
   private static Map<String, BootstrapStage> bootstrapStates() {
@@ -185,6 +201,7 @@ class ProtocolDocTest {
     states.put("Bootstrapping: awaiting", awaiting);
     states.put("Bootstrapping: on guests", working);
     states.put("Bootstrapping: with a reboot check", checkingReboots());
+    states.put("Bootstrapping: an agent on its guest", agentOnGuest(unknown));
     states.put("Held", held);
     states.put(
         "Ready",
@@ -202,6 +219,24 @@ class ProtocolDocTest {
         .next()
         .on(Samples.vmBooted(CLUSTER))
         .next();
+  }
+
+  private static BootstrapStage agentOnGuest(BootstrapStage unknown) {
+    VmBooted server = Samples.vmBooted(CLUSTER);
+    VmBooted agent =
+        new VmBooted(
+            CLUSTER,
+            1,
+            1,
+            Samples.AGENT,
+            1,
+            Role.AGENT,
+            server.address(),
+            server.sshPort(),
+            server.sshUser(),
+            server.hostKeyFingerprint(),
+            server.proxmoxNode());
+    return unknown.on(withAnAgent()).next().on(agent).next();
   }
 
   private static Map<String, KubeconfigStage> kubeconfigStates() {

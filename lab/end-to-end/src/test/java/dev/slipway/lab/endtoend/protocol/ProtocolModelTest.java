@@ -2,15 +2,21 @@ package dev.slipway.lab.endtoend.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.bootstrap.domain.BootstrapStage;
 import dev.slipway.events.ClusterDestroyRequested;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.ClusterRequested;
+import dev.slipway.events.ClusterSpec;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageUndone;
 import dev.slipway.events.VmCreated;
 import dev.slipway.request.domain.ClusterStatus;
+import dev.slipway.vm.domain.Vm;
+import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStage;
+import dev.slipway.vm.domain.VmState;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,31 @@ class ProtocolModelTest {
     keepsEveryPromise(nodes, accidents);
   }
 
+  /** A server and an agent, which is replaced, done without, or needed (ADR 23). */
+  @ParameterizedTest(name = "an agent; {0} replacements, {1} needed; {2}")
+  @CsvSource({
+    "1, 1, FAILURE",
+    "1, 1, DESTROY FAILURE",
+    "1, 1, FAILURE CRASH",
+    "1, 1, FAILURE REPEAT",
+    "1, 1, FAILURE LATE",
+    "1, 1, FAILURE RESTORE",
+    "1, 0, FAILURE FAILURE_AGAIN",
+    "0, 0, DESTROY FAILURE",
+    "0, 0, FAILURE CRASH",
+    "0, 0, FAILURE REPEAT",
+    "0, 0, FAILURE LATE",
+    "0, 1, DESTROY FAILURE",
+    "0, 1, FAILURE LATE"
+  })
+  void anAgentThatFailsKeepsEveryPromise(int replacements, int needed, String accidents) {
+    keepsEveryPromise(withAnAgent(replacements, needed), accidents);
+  }
+
+  private static ClusterSpec withAnAgent(int replacements, int needed) {
+    return Samples.bearing(Samples.spec(1, 1), replacements, needed);
+  }
+
   /** Some minutes, and up to 5 GiB: by hand. */
   @Tag("slow")
   @ParameterizedTest(name = "three nodes; {0}")
@@ -65,14 +96,18 @@ class ProtocolModelTest {
     keepsEveryPromise(3, accidents);
   }
 
-  private static void keepsEveryPromise(int nodes, String accidents) {
-    Explorer.Report report = Explorer.explore(new Rules(), nodes, budget(accidents));
+  private static void keepsEveryPromise(int servers, String accidents) {
+    keepsEveryPromise(Samples.spec(servers, 0), accidents);
+  }
+
+  private static void keepsEveryPromise(ClusterSpec spec, String accidents) {
+    Explorer.Report report = Explorer.explore(new Rules(), spec, budget(accidents));
 
     // Not the logger's business: whoever runs the tests is to see how much was looked at.
     System.out.println(
         "%d nodes, %s: %d states visited, %d of them ends"
             .formatted(
-                nodes,
+                spec.nodes(Samples.NAME).size(),
                 accidents.isEmpty() ? "no accident" : accidents,
                 report.visited(),
                 report.ended()));
@@ -172,6 +207,60 @@ class ProtocolModelTest {
         .contains("published twice");
   }
 
+  @Test
+  void anAgentThatIsReplacedBeforeItIsGoneIsFound() {
+    Rules hasty =
+        new Rules() {
+          @Override
+          VmStage.Transition apply(VmStage stage, VmOutcome outcome) {
+            VmStage.Transition t = stage.apply(outcome);
+            boolean replaced =
+                outcome instanceof VmOutcome.GaveUp
+                    && outcome.instance() == 1
+                    && t.next() instanceof VmStage.Provisioning;
+            return replaced ? new VmStage.Transition(second(t.next(), outcome), t.events()) : t;
+          }
+
+          private VmStage second(VmStage stage, VmOutcome of) {
+            VmStage.Provisioning at = (VmStage.Provisioning) stage;
+            List<Vm> vms =
+                at.vms().stream()
+                    .map(
+                        vm ->
+                            vm.node().equals(of.node())
+                                ? new Vm(
+                                    vm.node(),
+                                    vm.role(),
+                                    vm.size(),
+                                    2,
+                                    false,
+                                    new VmState.Planned())
+                                : vm)
+                    .toList();
+            return new VmStage.Provisioning(at.request(), at.run(), vms);
+          }
+        };
+
+    assertThat(Explorer.explore(hasty, withAnAgent(1, 1), World.FAILURE).violation())
+        .contains("takes its place while node 1 is left");
+  }
+
+  @Test
+  void anAnswerThatNobodyHeedsIsFound() {
+    Rules deaf =
+        new Rules() {
+          @Override
+          BootstrapStage.Transition on(BootstrapStage stage, ClusterEvent event) {
+            return event instanceof NodeFailed
+                ? new BootstrapStage.Transition(stage, List.of())
+                : stage.on(event);
+          }
+        };
+
+    assertThat(Explorer.explore(deaf, withAnAgent(0, 0), World.FAILURE).violation())
+        .contains("nothing more happens");
+  }
+
   private static int budget(String accidents) {
     int budget = 0;
     for (String accident : accidents.isBlank() ? new String[0] : accidents.split(" ")) {
@@ -180,6 +269,7 @@ class ProtocolModelTest {
             case "DESTROY" -> World.DESTROY;
             case "CRASH" -> World.CRASH;
             case "FAILURE" -> World.FAILURE;
+            case "FAILURE_AGAIN" -> World.FAILURE_AGAIN;
             case "REPEAT" -> World.REPEAT;
             case "LATE" -> World.LATE;
             case "RESTORE" -> World.RESTORE;

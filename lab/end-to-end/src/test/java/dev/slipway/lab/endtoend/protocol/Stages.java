@@ -2,6 +2,7 @@ package dev.slipway.lab.endtoend.protocol;
 
 import dev.slipway.bootstrap.domain.BootstrapOutcome;
 import dev.slipway.bootstrap.domain.BootstrapStage;
+import dev.slipway.bootstrap.domain.GuestNode;
 import dev.slipway.bootstrap.domain.GuestStep;
 import dev.slipway.events.ClusterEvent;
 import dev.slipway.events.FailureCode;
@@ -14,6 +15,7 @@ import dev.slipway.kubeconfig.domain.KubeconfigStage;
 import dev.slipway.kubeconfig.domain.KubeconfigStep;
 import dev.slipway.request.domain.ClusterStatus;
 import dev.slipway.vm.domain.Placement;
+import dev.slipway.vm.domain.Vm;
 import dev.slipway.vm.domain.VmOutcome;
 import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStep;
@@ -39,6 +41,7 @@ final class Stages {
     CLONE,
     BOOT,
     UNSEED,
+    REPLACE,
     CONFIRM_UNPLACED,
     AWAIT_TASK,
     REMOVE,
@@ -75,11 +78,31 @@ final class Stages {
   /**
    * What a finished tick does; {@code flags} are the tick's bits, the failure and the sole call.
    */
-  Change finish(int state, Doing doing, int node, boolean found, boolean failed, boolean sole) {
-    long flags = (found ? 1 : 0) | (failed ? 2 : 0) | (sole ? 4 : 0);
+  Change finish(
+      int state, Doing doing, int node, int instance, boolean found, boolean failed, boolean sole) {
+    long flags = (found ? 1 : 0) | (failed ? 2 : 0) | (sole ? 4 : 0) | (instance == 2 ? 8 : 0);
     return changes.computeIfAbsent(
         (1L << 63) | ((long) state << 24) | (doing.ordinal() << 12) | ((long) node << 4) | flags,
-        k -> finishing(state, doing, node, found, failed, sole));
+        k -> finishing(state, doing, node, instance, found, failed, sole));
+  }
+
+  /** Which of its node's machines the service works on; the first where it knows of none. */
+  int instance(int state, int node) {
+    return switch (states.get(state)) {
+      case VmStage vm when node < nodes.size() ->
+          vm.vm(nodes.get(node)).map(Vm::instance).orElse(1);
+      case BootstrapStage bootstrap when node < nodes.size() ->
+          bootstrap.node(nodes.get(node)).map(GuestNode::instance).orElse(1);
+      default -> 1;
+    };
+  }
+
+  /** Whether the cluster does without that node, by its VM's owner. */
+  boolean isLost(int state, int node) {
+    return ((VmStage) states.get(state))
+        .vm(nodes.get(node))
+        .filter(vm -> vm.failure() != null && vm.failure().forGood())
+        .isPresent();
   }
 
   /** What is due for the worker of that resource. */
@@ -151,8 +174,9 @@ final class Stages {
       case CLONE -> Doing.CLONE;
       case CONFIGURE, RESIZE, UPLOAD_SEED, ATTACH_SEED, START, AWAIT_SSH -> Doing.BOOT;
       // None is wanted in the model.
-      case FIREWALL -> Doing.NOTHING;
+      case FIREWALL, LEAVE_FIREWALL -> Doing.NOTHING;
       case EJECT_SEED, DELETE_SEED -> Doing.UNSEED;
+      case REPLACE -> Doing.REPLACE;
       case CONFIRM_UNPLACED -> Doing.CONFIRM_UNPLACED;
       case AWAIT_TASK -> Doing.AWAIT_TASK;
       case STOP, DESTROY, REMOVE_SEED -> Doing.REMOVE;
@@ -165,7 +189,13 @@ final class Stages {
     return switch (step) {
       case AWAIT_CLOUD_INIT, MAKE_HOST_KEY, SWAP_HOST_KEY, DISABLE_CLOUD_INIT, CHECK_REQUIREMENTS ->
           Doing.INITIALISE;
-      case CONFIGURE_K3S, DOWNLOAD_K3S, VERIFY_K3S, INSTALL_K3S, START_K3S, AWAIT_NODE ->
+      case CONFIGURE_K3S,
+          DOWNLOAD_K3S,
+          VERIFY_K3S,
+          INSTALL_K3S,
+          FORGET_FORMER,
+          START_K3S,
+          AWAIT_NODE ->
           Doing.INSTALL;
       // Nothing is wanted in the model: these publish nothing, and so are no other than INSTALL.
       case CHECK_REBOOT,
@@ -182,11 +212,11 @@ final class Stages {
   }
 
   private Change finishing(
-      int state, Doing doing, int node, boolean found, boolean failed, boolean sole) {
+      int state, Doing doing, int node, int instance, boolean found, boolean failed, boolean sole) {
     Object stage = states.get(state);
     List<ClusterEvent> published = new ArrayList<>();
     if (stage instanceof VmStage vm) {
-      for (VmOutcome outcome : vmOutcomes(doing, nodes.get(node), found, failed, sole)) {
+      for (VmOutcome outcome : vmOutcomes(doing, nodes.get(node), instance, found, failed, sole)) {
         VmStage.Transition t = rules.apply(vm, outcome);
         vm = t.next();
         published.addAll(t.events());
@@ -194,7 +224,7 @@ final class Stages {
       return change(vm, published);
     }
     if (stage instanceof BootstrapStage bootstrap) {
-      for (BootstrapOutcome outcome : bootstrapOutcomes(doing, node, failed)) {
+      for (BootstrapOutcome outcome : bootstrapOutcomes(doing, node, instance, failed)) {
         BootstrapStage.Transition t = rules.apply(bootstrap, outcome);
         bootstrap = t.next();
         published.addAll(t.events());
@@ -207,32 +237,32 @@ final class Stages {
   }
 
   private List<VmOutcome> vmOutcomes(
-      Doing doing, NodeName node, boolean found, boolean failed, boolean sole) {
+      Doing doing, NodeName node, int instance, boolean found, boolean failed, boolean sole) {
     List<VmStep> steps = vmSteps(doing);
     if (failed) {
       return steps.stream()
           .<VmOutcome>map(
               s ->
                   new VmOutcome.GaveUp(
-                      node, 1, s, FailureCode.INTERNAL, 1, "failed", "mend it", null))
+                      node, instance, s, FailureCode.INTERNAL, 1, "failed", "mend it", null))
           .limit(1)
           .toList();
     }
     List<VmOutcome> outcomes = new ArrayList<>();
     for (VmStep step : steps) {
       switch (step) {
-        case PLACE -> outcomes.add(new VmOutcome.Placed(node, 1, placement(node)));
+        case PLACE -> outcomes.add(new VmOutcome.Placed(node, instance, placement(node, instance)));
         case CLONE -> {
-          outcomes.add(new VmOutcome.CloneStarted(node, 1, "UPID", sole));
-          outcomes.add(new VmOutcome.Done(node, 1, step));
+          outcomes.add(new VmOutcome.CloneStarted(node, instance, "UPID", sole));
+          outcomes.add(new VmOutcome.Done(node, instance, step));
         }
-        case AWAIT_SSH -> outcomes.add(new VmOutcome.Booted(node, 1, Samples.FIRST_KEY));
-        case DELETE_SEED -> outcomes.add(new VmOutcome.SeedGone(node, 1, "gone"));
+        case AWAIT_SSH -> outcomes.add(new VmOutcome.Booted(node, instance, Samples.FIRST_KEY));
+        case DELETE_SEED -> outcomes.add(new VmOutcome.SeedGone(node, instance, "gone"));
         case CONFIRM_UNPLACED, VERIFY, VERIFY_AGAIN ->
             outcomes.add(
                 found
-                    ? new VmOutcome.StillThere(node, 1, step)
-                    : new VmOutcome.Absent(node, 1, step, List.of()));
+                    ? new VmOutcome.StillThere(node, instance, step)
+                    : new VmOutcome.Absent(node, instance, step, List.of()));
         case CONFIGURE,
             RESIZE,
             UPLOAD_SEED,
@@ -240,11 +270,13 @@ final class Stages {
             FIREWALL,
             START,
             EJECT_SEED,
+            REPLACE,
             AWAIT_TASK,
             STOP,
             DESTROY,
-            REMOVE_SEED ->
-            outcomes.add(new VmOutcome.Done(node, 1, step));
+            REMOVE_SEED,
+            LEAVE_FIREWALL ->
+            outcomes.add(new VmOutcome.Done(node, instance, step));
       }
     }
     return outcomes;
@@ -254,14 +286,14 @@ final class Stages {
     return Arrays.stream(VmStep.values()).filter(s -> vmDoing(s) == doing).toList();
   }
 
-  private Placement placement(NodeName node) {
+  private Placement placement(NodeName node, int instance) {
     return new Placement(
         "lab",
         ProxmoxNode.of("pve1"),
         ProxmoxNode.of("pve1"),
         Vmid.of(9000),
-        Vmid.of(20000 + nodes.indexOf(node)),
-        "127.77.0." + nodes.indexOf(node),
+        Vmid.of(19_900 + 100 * instance + nodes.indexOf(node)),
+        "127.77.%d.%d".formatted(instance - 1, nodes.indexOf(node)),
         22,
         "slipway",
         "seeds:iso/" + node,
@@ -269,7 +301,8 @@ final class Stages {
         Instant.EPOCH);
   }
 
-  private List<BootstrapOutcome> bootstrapOutcomes(Doing doing, int node, boolean failed) {
+  private List<BootstrapOutcome> bootstrapOutcomes(
+      Doing doing, int node, int instance, boolean failed) {
     if (doing == Doing.AWAIT_CLUSTER) {
       return List.of(
           failed
@@ -284,14 +317,14 @@ final class Stages {
     if (failed) {
       return List.of(
           new BootstrapOutcome.GaveUp(
-              name, 1, steps.get(0), FailureCode.INTERNAL, 1, "failed", "mend it", null));
+              name, instance, steps.get(0), FailureCode.INTERNAL, 1, "failed", "mend it", null));
     }
     return steps.stream()
         .<BootstrapOutcome>map(
             s ->
                 s == GuestStep.MAKE_HOST_KEY
-                    ? new BootstrapOutcome.HostKeyMade(name, 1, Samples.OWN_KEY)
-                    : new BootstrapOutcome.Done(name, 1, s))
+                    ? new BootstrapOutcome.HostKeyMade(name, instance, Samples.OWN_KEY)
+                    : new BootstrapOutcome.Done(name, instance, s))
         .toList();
   }
 

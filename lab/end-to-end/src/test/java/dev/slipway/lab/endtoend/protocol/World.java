@@ -22,19 +22,26 @@ final class World implements Cloneable {
   static final int REPEAT = 8;
   static final int LATE = 16;
   static final int RESTORE = 32;
+  static final int FAILURE_AGAIN = 64;
 
   /**
-   * A machine's bits: it exists; a clone was called for it; a dead worker's call may still land.
+   * A machine's bits: it exists; a clone was called for it; a dead worker's call may still land; it
+   * is the second of its node.
    */
   static final int PRESENT = 1;
 
   static final int CALLED = 2;
   static final int STRAY = 4;
+  static final int SECOND = 8;
 
-  /** A tick's bits above its step: its call has taken effect; its look found the machine. */
+  /**
+   * A tick's bits above its step: its call has taken effect; its look found the machine; it is for
+   * the second one of its node.
+   */
   static final int ACTED = 1 << 8;
 
   static final int FOUND = 1 << 9;
+  static final int OF_SECOND = 1 << 10;
 
   /** The stages' and the status' interned states. */
   int[] stages = new int[SERVICES];
@@ -61,7 +68,7 @@ final class World implements Cloneable {
   int budget;
 
   /** What was published already, of what may be published once only, as bits. */
-  int said;
+  long said;
 
   World(int nodes, int budget) {
     ticks = new int[2 * nodes + 2];
@@ -85,6 +92,11 @@ final class World implements Cloneable {
 
   boolean may(int what) {
     return (budget & what) != 0;
+  }
+
+  /** Which of its node's machines it is. */
+  int instance(int node) {
+    return (machines[node] & SECOND) == 0 ? 1 : 2;
   }
 
   World spend(int what) {
@@ -120,7 +132,7 @@ final class World implements Cloneable {
     key = mix(key, log);
     key = mix(key, ticks);
     key = mix(key, machines);
-    return mix(key, new int[] {deadLetter, deadLetterOf, budget, said});
+    return mix(key, new int[] {deadLetter, deadLetterOf, budget, (int) said, (int) (said >>> 32)});
   }
 
   private static long mix(long seed, int[] numbers) {

@@ -82,6 +82,17 @@ final class K3sCluster {
     changed();
   }
 
+  /** Somebody deleted the node; K3s deletes its password with it. */
+  void forget(String node) {
+    resources.state().forget(node);
+    forgetPassword(node);
+    changed();
+  }
+
+  synchronized void forgetPassword(String node) {
+    passwords.remove(node);
+  }
+
   private synchronized void promoted(String node) {
     if (node.equals(learner)) {
       learner = null;

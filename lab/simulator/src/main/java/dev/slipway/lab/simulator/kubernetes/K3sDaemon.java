@@ -57,6 +57,11 @@ public final class K3sDaemon implements Daemon {
     return now == null ? Optional.empty() : Optional.of(now.cluster().resources());
   }
 
+  /** The cluster that it is a server of; empty while no API answers. */
+  Optional<K3sCluster> cluster() {
+    return Optional.ofNullable(running).map(Running::cluster);
+  }
+
   /** Whether the API refuses a question for now. */
   boolean apiNotReady() {
     return faults.apiNotReady();

@@ -18,11 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code k3s --version} and {@code k3s kubectl get …}, also called as {@code kubectl}. */
+/**
+ * {@code k3s --version} and {@code k3s kubectl get …} or {@code delete …}, also called as {@code
+ * kubectl}.
+ */
 public final class K3sProgram implements Program {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> HEALTH = Set.of("/readyz", "/livez", "/healthz");
+  private static final String NODE_PASSWORD = ".node-password.k3s";
 
   private final Disk disk;
   private final K3sDaemon daemon;
@@ -63,10 +67,11 @@ public final class K3sProgram implements Program {
     Arguments arguments =
         Arguments.parse(
             words,
-            Set.of("-A", "--all-namespaces"),
+            Set.of("-A", "--all-namespaces", "--ignore-not-found", "--wait=false"),
             Set.of("--raw", "-o", "--output", "-n", "--namespace", "--request-timeout"));
-    if (arguments.rest().isEmpty() || !arguments.rest().getFirst().equals("get")) {
-      throw new UnknownArgumentsException("kubectl: only get");
+    String verb = arguments.rest().isEmpty() ? "" : arguments.rest().getFirst();
+    if (!verb.equals("get") && !verb.equals("delete")) {
+      throw new UnknownArgumentsException("kubectl: only get and delete");
     }
     Optional<ClusterResources> resources = daemon.resources();
     try {
@@ -88,10 +93,34 @@ public final class K3sProgram implements Program {
     if (daemon.apiNotReady()) {
       return call.fail(1, "Error from server (ServiceUnavailable): apiserver not ready");
     }
+    if (verb.equals("delete")) {
+      return delete(call, daemon.cluster().orElseThrow(), arguments);
+    }
     Optional<String> raw = arguments.value("--raw");
     return raw.isPresent()
         ? raw(call, resources.get(), raw.get())
         : get(call, resources.get(), arguments);
+  }
+
+  /** A node, or the secret that has its password. */
+  private static int delete(Invocation call, K3sCluster cluster, Arguments arguments)
+      throws IOException, UnknownArgumentsException {
+    List<String> words = arguments.rest(3);
+    String name = words.get(2);
+    boolean secret =
+        words.get(1).equals("secret")
+            && name.endsWith(NODE_PASSWORD)
+            && arguments.value("-n").equals(Optional.of("kube-system"));
+    if ((!secret && !words.get(1).equals("node")) || !arguments.has("--ignore-not-found")) {
+      throw new UnknownArgumentsException("kubectl: only nodes and their passwords are deleted");
+    }
+    if (secret) {
+      cluster.forgetPassword(name.substring(0, name.length() - NODE_PASSWORD.length()));
+    } else {
+      cluster.forget(name);
+    }
+    call.out("%s \"%s\" deleted".formatted(words.get(1), name));
+    return 0;
   }
 
   private static int raw(Invocation call, ClusterResources resources, String path)

@@ -110,6 +110,20 @@ class K3sJoinTest {
   }
 
   @Test
+  void theNameOfANodeThatWasDeletedIsFree() throws Exception {
+    server(1, "cluster-init: true\n").start();
+    awaitReady(1, 1);
+    K3sCluster cluster = clusters.at(java.net.URI.create(url(1))).orElseThrow();
+    cluster.admits("node-2", "the former machine's");
+    agent(2, joinsAt(1)).start();
+    assertThat(cluster.admits("node-2", "another machine's")).isFalse();
+
+    cluster.forget("node-2");
+
+    awaitReady(1, 2);
+  }
+
+  @Test
   void aServerThatHasJoinedComesBackWithoutTheFirst() throws Exception {
     Daemon first = server(1, "cluster-init: true\n");
     first.start();

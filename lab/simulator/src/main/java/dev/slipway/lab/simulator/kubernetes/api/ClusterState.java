@@ -66,9 +66,11 @@ public final class ClusterState {
   /** Its kubelet says so; a server is a voter of etcd by then. */
   public synchronized void becomeReady(String name) {
     Member member = members.get(name);
-    member.ready = true;
-    member.voter = member.node.etcd();
-    changed(member);
+    if (member != null) {
+      member.ready = true;
+      member.voter = member.node.etcd();
+      changed(member);
+    }
   }
 
   /** Its kubelet says nothing any more. */
@@ -78,6 +80,12 @@ public final class ClusterState {
       member.ready = false;
       changed(member);
     }
+  }
+
+  /** Somebody deleted the node. */
+  public synchronized void forget(String name) {
+    members.remove(name);
+    revision++;
   }
 
   private void changed(Member member) {

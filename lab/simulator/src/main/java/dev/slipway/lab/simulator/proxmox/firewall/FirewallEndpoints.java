@@ -66,7 +66,12 @@ public final class FirewallEndpoints {
                 Param.of("cidr", Networks::check),
                 Param.flag("nomatch").orAbsent(),
                 Param.text("comment").orAbsent()),
-            this::addToSet));
+            this::addToSet),
+        Route.delete(
+            VM + "/ipset/{name}/{cidr}",
+            WRITE,
+            Schema.of(Param.matching("name", SET_NAME), Param.of("cidr", Networks::check)),
+            this::removeFromSet));
   }
 
   private static Schema options() {
@@ -144,6 +149,11 @@ public final class FirewallEndpoints {
     if (!of(call).addTo(requireSet(call), entry)) {
       throw ApiException.badParameter("cidr", "address '" + cidr + "' already exists");
     }
+    return Reply.nothing();
+  }
+
+  private Reply removeFromSet(Call call) {
+    of(call).removeFrom(requireSet(call), Networks.stored(call.text("cidr")));
     return Reply.nothing();
   }
 

@@ -60,4 +60,11 @@ public final class GuestFirewall {
     sets.put(set, entries);
     return true;
   }
+
+  /** One that is not there is as good as removed. */
+  public synchronized void removeFrom(String set, String cidr) {
+    List<Map<String, String>> entries = new ArrayList<>(sets.getOrDefault(set, List.of()));
+    entries.removeIf(entry -> entry.get("cidr").equals(cidr));
+    sets.put(set, entries);
+  }
 }
