@@ -77,7 +77,7 @@ public final class SimulatedWorld implements AutoCloseable {
       byte[] seed =
           Seeds.forNode(
               node.value(), 20000 + host, mac, address, vault.sshPublicKey(cluster), hostKey);
-      guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, seed, true));
+      guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, 20L << 30, seed, true));
     } catch (Exception failed) {
       throw new IllegalStateException("no guest", failed);
     }
