@@ -25,7 +25,13 @@ class ShellScriptsTest {
     Path root = GeneratedFile.projectRoot();
     List<String> command =
         new ArrayList<>(List.of("shellcheck", "slipway", "deploy/proxmox/setup.sh"));
-    for (String folder : List.of("deploy", "lab/containers")) {
+    for (String folder :
+        List.of(
+            "deploy",
+            "lab/containers",
+            "lab/real-guests",
+            "lab/simulator/src/main/resources",
+            "lab/standalone/src/main/resources")) {
       try (Stream<Path> files = Files.walk(root.resolve(folder))) {
         files
             .map(file -> root.relativize(file).toString())

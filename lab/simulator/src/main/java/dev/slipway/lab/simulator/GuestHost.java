@@ -1,8 +1,8 @@
 package dev.slipway.lab.simulator;
 
 /**
- * What runs the simulated guests: the seam between the Proxmox API, which decides when a VM has
- * power, and the guests, which answer SSH and the Kubernetes API.
+ * What runs the guests, simulated or real: the seam between the Proxmox API, which decides when a
+ * VM has power, and the guests, which answer SSH and the Kubernetes API.
  *
  * <p>A guest's disk belongs to its VM, not to a boot: {@link #boot} with the {@link
  * GuestSpec#vmid()} of a guest that was powered off brings the same machine back (host keys, files,

@@ -4,6 +4,7 @@ import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.faults.NodeFault;
 import dev.slipway.lab.simulator.guest.SimulatedGuests;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
+import dev.slipway.lab.simulator.mirror.K3sStandIn;
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
 import dev.slipway.lab.simulator.proxmox.access.Accounts;
 import dev.slipway.lab.simulator.proxmox.access.Authenticator;
@@ -37,6 +38,7 @@ import dev.slipway.lab.simulator.proxmox.storage.VolumeEndpoints;
 import dev.slipway.lab.simulator.proxmox.tasks.TaskEndpoints;
 import dev.slipway.lab.simulator.proxmox.tasks.Tasks;
 import dev.slipway.lab.simulator.proxmox.vm.Vms;
+import dev.slipway.lab.simulator.qemu.QemuGuests;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -76,7 +78,10 @@ public final class Simulator implements AutoCloseable {
     this.tasks = new Tasks(clock, config.delays().taskTimes(), faults, laboratory.vms()::nameOf);
     this.identity = ServerIdentity.create(clock, host);
     Authenticator authenticator = new Authenticator(laboratory.accounts(), clock);
-    this.mirror = new ArtefactMirror(config.mirror(), faults);
+    this.mirror =
+        config.qemu() == null
+            ? new ArtefactMirror(config.mirror(), faults)
+            : new ArtefactMirror(config.mirror(), faults, K3sStandIn::bytes);
     this.dispatcher =
         new Dispatcher(
             new Router(routes(authenticator, clock)),
@@ -115,7 +120,11 @@ public final class Simulator implements AutoCloseable {
    */
   public static Simulator start(SimulatorConfig config, String host, int port) {
     Faults faults = faults(config);
-    return new Simulator(config, faults, new SimulatedGuests(config.guests(), faults), host, port);
+    GuestHost guests =
+        config.qemu() == null
+            ? new SimulatedGuests(config.guests(), faults)
+            : new QemuGuests(config.qemu());
+    return new Simulator(config, faults, guests, host, port);
   }
 
   /** With other guests than the usual ones; they are closed with the simulator if they can be. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
 import dev.slipway.lab.simulator.mirror.MirrorConfig;
+import dev.slipway.lab.simulator.qemu.QemuConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
  * @param users who may log in
  * @param acl who has which role where
  * @param delays how long things take
- * @param guests how booted VMs behave
+ * @param guests how booted VMs behave, unless they are real
+ * @param qemu where real guests run in the place of simulated ones; null: nowhere
  * @param mirror where guests get K3s from
  * @param faults what goes wrong
  */
@@ -48,6 +50,7 @@ public record SimulatorConfig(
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<Grant> acl,
     Delays delays,
     GuestsConfig guests,
+    QemuConfig qemu,
     MirrorConfig mirror,
     FaultsConfig faults) {
 
@@ -225,25 +228,25 @@ public record SimulatorConfig(
 
   public SimulatorConfig withDelays(Delays newDelays) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, newDelays, guests, mirror,
+        nodes, storages, pools, templates, vms, roles, users, acl, newDelays, guests, qemu, mirror,
         faults);
   }
 
   public SimulatorConfig withGuests(GuestsConfig newGuests) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, delays, newGuests, mirror,
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, newGuests, qemu, mirror,
         faults);
   }
 
   public SimulatorConfig withMirror(MirrorConfig newMirror) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, newMirror,
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, qemu, newMirror,
         faults);
   }
 
   public SimulatorConfig withFaults(FaultsConfig newFaults) {
     return new SimulatorConfig(
-        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, mirror,
+        nodes, storages, pools, templates, vms, roles, users, acl, delays, guests, qemu, mirror,
         newFaults);
   }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,7 @@ public final class ArtefactMirror implements AutoCloseable {
   private final HttpServer server;
   private final MirrorConfig config;
   private final Faults faults;
+  private final Function<String, byte[]> release;
   private final Map<String, byte[]> binaries = new ConcurrentHashMap<>();
 
   /** Starts one whose faults are its own. */
@@ -48,10 +50,20 @@ public final class ArtefactMirror implements AutoCloseable {
     this(config, new Faults());
   }
 
-  /** Starts it; it listens when this returns. */
+  /** Starts it, with binaries for simulated guests. */
   public ArtefactMirror(MirrorConfig config, Faults faults) {
+    this(config, faults, version -> K3sBinary.bytes(version, config.binaryBytes()));
+  }
+
+  /**
+   * Starts it; it listens when this returns.
+   *
+   * @param release from a version to its binary
+   */
+  public ArtefactMirror(MirrorConfig config, Faults faults, Function<String, byte[]> release) {
     this.config = config;
     this.faults = faults;
+    this.release = release;
     config
         .wrongChecksums()
         .forEach(v -> spoil(Faults.CONFIGURATION, v, null, MirrorFault.Kind.WRONG_CHECKSUM));
@@ -124,7 +136,7 @@ public final class ArtefactMirror implements AutoCloseable {
     return Optional.of(
         switch (file) {
           case "k3s" -> binary(version);
-          case "install.sh" -> installScript(version);
+          case "install.sh" -> K3sStandIn.installScript();
           case IMAGES -> images(version);
           default -> checksums(version);
         });
@@ -141,7 +153,7 @@ public final class ArtefactMirror implements AutoCloseable {
   }
 
   private byte[] binary(String version) {
-    return binaries.computeIfAbsent(version, v -> K3sBinary.bytes(v, config.binaryBytes()));
+    return binaries.computeIfAbsent(version, release);
   }
 
   private byte[] checksums(String version) {
@@ -158,12 +170,5 @@ public final class ArtefactMirror implements AutoCloseable {
 
   private static byte[] images(String version) {
     return (version + " images").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] installScript(String version) {
-    return ("#!/bin/sh\n# Stands for the install script of K3s "
-            + version
-            + " on simulated guests, which go by its name.\nexit 1\n")
-        .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -43,7 +43,7 @@ final class GuestFixture implements AutoCloseable {
   }
 
   static GuestSpec spec(int vmid, String name, byte[] seed) {
-    return new GuestSpec(vmid, name, MAC, 2, 4096, seed, true);
+    return new GuestSpec(vmid, name, MAC, 2, 4096, 20L << 30, seed, true);
   }
 
   static void awaitAddress(Guest guest) {

@@ -202,7 +202,8 @@ class GuestTest {
   void whatDoesNotBootNeverAnswers() throws Exception {
     Guest guest =
         fixture.guests.boot(
-            new GuestSpec(1, "broken", GuestFixture.MAC, 2, 2048, fixture.seed(address), false));
+            new GuestSpec(
+                1, "broken", GuestFixture.MAC, 2, 2048, 20L << 30, fixture.seed(address), false));
 
     await()
         .during(Duration.ofMillis(300))
@@ -241,7 +242,8 @@ class GuestTest {
   void aNetworkConfigForAnotherCardGivesNoAddress() throws Exception {
     Guest guest =
         fixture.guests.boot(
-            new GuestSpec(1, "n", "BC:24:11:FF:FF:FF", 2, 2048, fixture.seed(address), true));
+            new GuestSpec(
+                1, "n", "BC:24:11:FF:FF:FF", 2, 2048, 20L << 30, fixture.seed(address), true));
 
     await()
         .during(Duration.ofMillis(300))

@@ -113,6 +113,7 @@ public final class Power {
         config.value("net0").flatMap(MacAddresses::address).orElse(null),
         VmFigures.cores(config),
         VmFigures.memoryMib(config),
+        VmFigures.bootDisk(config),
         seed(vm).map(Volume::data).orElse(null),
         vm.bootable());
   }
