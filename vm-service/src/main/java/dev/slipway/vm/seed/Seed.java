@@ -158,8 +158,9 @@ public record Seed(
     card.put("addresses", List.of(network.address()));
     if (network.gateway() != null) {
       Map<String, Object> route = new LinkedHashMap<>();
-      // Not every renderer of cloud-init knows which of the two "default" is.
-      route.put("to", network.gateway().contains(":") ? "::/0" : "default");
+      // Not "default": in Debian 12 only cloud-init's renderer for netplan knows what that is. With
+      // any other the guest has no network.
+      route.put("to", network.gateway().contains(":") ? "::/0" : "0.0.0.0/0");
       route.put("via", network.gateway());
       card.put("routes", List.of(route));
     }

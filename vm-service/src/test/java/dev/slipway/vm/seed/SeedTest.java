@@ -23,6 +23,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeedTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -151,7 +153,7 @@ class SeedTest {
                 addresses:
                 - "10.0.0.5/24"
                 routes:
-                - to: "default"
+                - to: "0.0.0.0/0"
                   via: "10.0.0.1"
                 nameservers:
                   addresses:
@@ -189,7 +191,7 @@ class SeedTest {
                 addresses:
                 - "10.0.0.5/24"
                 routes:
-                - to: "default"
+                - to: "0.0.0.0/0"
                   via: "10.0.0.1"
                 nameservers:
                   addresses:
@@ -266,6 +268,27 @@ class SeedTest {
 
     assertThat(output("cloud-init", "schema", "--config-file", userData.toString()))
         .contains("Valid");
+  }
+
+  /** A template has the one or the other; a route that one of them does not know is no network. */
+  @ParameterizedTest
+  @ValueSource(strings = {"eni", "netplan", "network-manager", "networkd"})
+  void each_of_cloud_inits_renderers_takes_the_network_config(String renderer) throws Exception {
+    DebianPrograms.need("cloud-init", "--version");
+    Path config =
+        Files.writeString(directory.resolve("network-config"), networkConfig(seed.network()));
+
+    assertThat(
+            output(
+                "cloud-init",
+                "devel",
+                "net-convert",
+                "--network-data=" + config,
+                "--kind=yaml",
+                "--distro=debian",
+                "--directory=" + directory.resolve("rendered"),
+                "--output-kind=" + renderer))
+        .contains("Wrote output format");
   }
 
   @Test
