@@ -108,6 +108,11 @@ public record Placement(
     return Stream.concat(Stream.of(proxmoxNode), formerNodes.stream()).distinct().toList();
   }
 
+  /** Where its disks are meant to be. */
+  List<DiskPlace> diskPlaces() {
+    return storages().stream().map(on -> new DiskPlace(proxmoxNode, on)).toList();
+  }
+
   Placement movedTo(ProxmoxNode node) {
     return with(node, seedNodes(), furtherStorages, protection);
   }

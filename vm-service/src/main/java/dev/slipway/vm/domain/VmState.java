@@ -253,9 +253,7 @@ public sealed interface VmState {
 
     /** Every place where a volume of it may have been left. */
     public List<DiskPlace> places() {
-      Stream<DiskPlace> meant =
-          placement.storages().stream().map(on -> new DiskPlace(placement.proxmoxNode(), on));
-      return Stream.concat(disks.stream(), meant).distinct().toList();
+      return Stream.concat(disks.stream(), placement.diskPlaces().stream()).distinct().toList();
     }
 
     /** Whether this look at an empty place is proof, or needs a second one. */
@@ -312,20 +310,15 @@ public sealed interface VmState {
     private static final String FORCED = "FORCED";
 
     public Gone {
-      places = places == null ? meant(placement) : List.copyOf(places);
+      if (places == null) {
+        places = placement == null ? List.of() : placement.diskPlaces();
+      }
+      places = List.copyOf(places);
     }
 
     /** Of a VM that was nowhere but where it was meant to be. */
     public Gone(Placement placement, List<Resource> resources) {
       this(placement, resources, null);
-    }
-
-    private static List<DiskPlace> meant(Placement placement) {
-      return placement == null
-          ? List.of()
-          : placement.storages().stream()
-              .map(on -> new DiskPlace(placement.proxmoxNode(), on))
-              .toList();
     }
 
     /** Whether a person took it upon themselves, instead of a look at the hypervisor. */

@@ -111,10 +111,9 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
 
   /** Every drive that has this volume in it, in order of name. */
   public List<String> drivesWith(String volume) {
-    return settings.entrySet().stream()
-        .filter(entry -> DRIVE.matcher(entry.getKey()).matches())
-        .filter(entry -> entry.getValue().split(",", 2)[0].equals(volume))
-        .map(Map.Entry::getKey)
+    return settings.keySet().stream()
+        .filter(key -> DRIVE.matcher(key).matches())
+        .filter(drive -> volume(drive).filter(volume::equals).isPresent())
         .sorted()
         .toList();
   }

@@ -106,12 +106,7 @@ class Hosts {
   /** Whether its clones come up as they must, Proxmox VE's API cannot say; a canary has to. */
   private Optional<Warning> unchecked(ProxmoxSpec spec, TemplateCopy copy) {
     Optional<Instant> checked = checks.last(spec.endpoint(), copy.vmid());
-    Optional<Instant> made =
-        hypervisors.named(spec.endpoint()).find(copy.vmid(), copy.node())
-                instanceof Sighting.Visible visible
-            ? visible.vm().madeAt()
-            : Optional.empty();
-    if (checked.isPresent() && made.filter(checked.get()::isBefore).isEmpty()) {
+    if (checked.isPresent() && !madeAfter(spec, copy, checked.get())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -122,6 +117,13 @@ class Hosts {
                 .orElse("no canary has come up from it yet"),
             "./slipway templates check %s boots one on each Proxmox node, and removes it again."
                 .formatted(spec.template())));
+  }
+
+  /** A call to Proxmox VE; not, where it did not write down when the template was made. */
+  private boolean madeAfter(ProxmoxSpec spec, TemplateCopy copy, Instant checked) {
+    return hypervisors.named(spec.endpoint()).find(copy.vmid(), copy.node())
+            instanceof Sighting.Visible visible
+        && visible.vm().madeAt().filter(checked::isBefore).isPresent();
   }
 
   /** The VM's own firewall is set in any case, and has its effect once the datacenter's is on. */

@@ -1,6 +1,7 @@
 package dev.slipway.lab.standalone.canary;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.lab.standalone.SlipwayClient;
@@ -112,11 +113,9 @@ final class Canary {
 
   private void tell(JsonNode cluster, List<String> news) {
     String now = cluster.path("phase").asText();
-    for (JsonNode stage : cluster.path("stages")) {
-      for (JsonNode step : stage.path("steps")) {
-        if (!step.hasNonNull("finishedAt")) {
-          now = step.path("step").asText() + " " + step.path("message").asText("");
-        }
+    for (JsonNode step : steps(cluster)) {
+      if (!step.hasNonNull("finishedAt")) {
+        now = step.path("step").asText() + " " + step.path("message").asText("");
       }
     }
     if (!now.equals(told)) {
@@ -146,15 +145,18 @@ final class Canary {
   }
 
   private void warnings(JsonNode cluster) {
-    List<String> warnings = new ArrayList<>();
-    for (JsonNode stage : cluster.path("stages")) {
-      for (JsonNode step : stage.path("steps")) {
-        if (WARNING.contains(step.path("step").asText()) && step.hasNonNull("message")) {
-          warnings.add(step.path("message").asText());
-        }
+    ArrayNode warnings = outcome.putArray("warnings");
+    for (JsonNode step : steps(cluster)) {
+      if (WARNING.contains(step.path("step").asText()) && step.hasNonNull("message")) {
+        warnings.add(step.path("message").asText());
       }
     }
-    outcome.set("warnings", JsonNodeFactory.instance.arrayNode());
-    warnings.forEach(outcome.withArray("warnings")::add);
+  }
+
+  /** Of all stages, in their order. */
+  private static List<JsonNode> steps(JsonNode cluster) {
+    List<JsonNode> steps = new ArrayList<>();
+    cluster.path("stages").forEach(stage -> stage.path("steps").forEach(steps::add));
+    return steps;
   }
 }
