@@ -82,6 +82,11 @@ public record ClusterSpec(
     return or(minReadyAgents, agents(agentPools));
   }
 
+  /** How many agents the cluster can do without. */
+  public int mostLost() {
+    return agents(agentPools) - fewestAgents();
+  }
+
   private static int agents(List<AgentPool> pools) {
     return pools.stream().mapToInt(AgentPool::count).sum();
   }

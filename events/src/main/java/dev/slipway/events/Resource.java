@@ -10,9 +10,20 @@ package dev.slipway.events;
  */
 public record Resource(ResourceKind kind, String id, String howVerified) {
 
+  private static final String FORCED = "FORCED";
+
   public Resource {
     Checks.present("resource kind", kind);
     Checks.notBlank("resource id", id);
     Checks.notBlank("howVerified", howVerified);
+  }
+
+  /** Whether a person took it upon themselves, instead of a look. */
+  public boolean forced() {
+    return forced(howVerified);
+  }
+
+  static boolean forced(String howVerified) {
+    return howVerified.startsWith(FORCED);
   }
 }

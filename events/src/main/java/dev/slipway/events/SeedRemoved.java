@@ -1,7 +1,8 @@
 package dev.slipway.events;
 
 /**
- * The seed was ejected and its volume deleted, both verified. Published by vm-service.
+ * The seed was ejected and its volume deleted, both verified; or it is gone though the removal of
+ * its VM was forced. Published by vm-service.
  *
  * @param volume the seed's volume id
  */

@@ -1,6 +1,10 @@
 package dev.slipway.events;
 
-/** A VM is gone, and how that is known. Published by vm-service. */
+/**
+ * A VM is gone, and how that is known. Published by vm-service.
+ *
+ * @param howVerified as in {@link Resource}: {@code FORCED(by)} if any part of it was forced
+ */
 public record VmDestroyed(
     ClusterId cluster,
     int generation,
@@ -19,5 +23,10 @@ public record VmDestroyed(
     Checks.between("instance", instance, 1, Integer.MAX_VALUE);
     Checks.present("vmid", vmid);
     Checks.notBlank("howVerified", howVerified);
+  }
+
+  /** Whether a person took it upon themselves, instead of a look. */
+  public boolean forced() {
+    return Resource.forced(howVerified);
   }
 }

@@ -304,7 +304,7 @@ public sealed interface BootstrapStage extends StageReaction<BootstrapStage.Tran
       implements BootstrapStage {
 
     static Transition begin(Bootstrapping at, List<ClusterEvent> said) {
-      List<GuestNode> undone = at.nodes().stream().map(n -> n.in(n.state().undone())).toList();
+      List<GuestNode> undone = at.nodes().stream().map(GuestNode::undone).toList();
       return new Undoing(at.cluster(), at.generation(), at.run(), undone).settled(said);
     }
 

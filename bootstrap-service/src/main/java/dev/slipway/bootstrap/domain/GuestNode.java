@@ -20,16 +20,18 @@ import dev.slipway.events.VmDestroyed;
  *     since it is heard of while K3s is being installed
  */
 public record GuestNode(
-    NodeName node,
-    Role role,
-    int instance,
-    GuestState state,
-    boolean vmGone,
-    boolean seedRemoved) {
+    NodeName node, Role role, int instance, GuestState state, boolean vmGone, boolean seedRemoved) {
 
   /** The first of its node. */
   static GuestNode awaited(NodeName node, Role role) {
     return new GuestNode(node, role, 1, new GuestState.Awaited(), false, false);
+  }
+
+  /** Whose VM is gone cannot be asked to stop: its address may be another one's by now. */
+  GuestNode undone() {
+    GuestState next = state.undone();
+    return in(
+        vmGone && next instanceof GuestState.Cancelling ? new GuestState.Released(true) : next);
   }
 
   GuestNode in(GuestState next) {
@@ -94,7 +96,9 @@ public record GuestNode(
   }
 
   GuestNode destroyed(VmDestroyed event) {
-    return event.instance() == instance ? new GuestNode(node, role, instance, state, true, seedRemoved) : this;
+    return event.instance() == instance
+        ? new GuestNode(node, role, instance, state, true, seedRemoved)
+        : this;
   }
 
   boolean joined() {

@@ -158,10 +158,11 @@ public final class SshK3sInstaller implements K3sInstaller {
         });
   }
 
+  /** It is over before the call is given up: later it would hit the node that comes next. */
   private static void delete(GuestShell server, String... what) {
     List<String> argv = new ArrayList<>(List.of("k3s", "kubectl", "delete"));
     argv.addAll(List.of(what));
-    argv.addAll(List.of("--ignore-not-found", "--wait=false"));
+    argv.addAll(List.of("--ignore-not-found", "--wait=false", "--request-timeout=5s"));
     server.demandAsRoot(argv.toArray(String[]::new));
   }
 

@@ -18,6 +18,7 @@ import dev.slipway.events.NodeName;
 import dev.slipway.events.Samples;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageFailed;
+import dev.slipway.events.StageUndone;
 import dev.slipway.events.VmBooted;
 import dev.slipway.events.VmDestroyed;
 import dev.slipway.events.Vmid;
@@ -142,6 +143,20 @@ class FailedAgentTest {
     gaveUp(AGENT, 1, GuestStep.DOWNLOAD_K3S);
     assertThat(said).last().isInstanceOf(NodeFailed.class);
     assertThat(said.getLast().run()).isEqualTo(2);
+  }
+
+  /** Its address may be another cluster's by now. */
+  @Test
+  void a_destroy_asks_nothing_of_one_whose_vm_is_gone() {
+    requested(FailurePolicy.DESTROY, 1, 1);
+    boot(AGENT, 1);
+    gaveUp(AGENT, 1, GuestStep.AWAIT_CLOUD_INIT);
+    on(destroyed(1));
+
+    on(Samples.destroyRequested(Samples.CLUSTER));
+
+    assertThat(stage.due(AGENT)).isEmpty();
+    assertThat(said).last().isInstanceOf(StageUndone.class);
   }
 
   /** The stage is held for another reason; the answer is noted all the same. */

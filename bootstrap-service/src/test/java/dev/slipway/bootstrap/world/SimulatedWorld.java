@@ -97,7 +97,8 @@ public final class SimulatedWorld implements AutoCloseable {
           Seeds.forNode(
               node.value(), 20000 + host, mac, address, vault.sshPublicKey(cluster), hostKey);
       Guest guest =
-          guests.boot(new GuestSpec(20000 + host, node.value(), mac, 2, 4096, 20L << 30, seed, true));
+          guests.boot(
+              new GuestSpec(20000 + host, node.value(), mac, 2, 4096, 20L << 30, seed, true));
       booted.put(address, guest);
     } catch (Exception failed) {
       throw new IllegalStateException("no guest", failed);

@@ -46,17 +46,34 @@ record Nodes(List<Fact> facts) {
     return List.copyOf(nodes.values());
   }
 
-  /** Nodes that the cluster does without. */
+  /**
+   * Nodes that the cluster does without. That there will be no other VM is said of those that it
+   * cannot do without as well: they come after the ones that it can.
+   */
   List<NodeStatus> lost() {
     Set<NodeName> members =
         events(K3sReady.class)
             .flatMap(ready -> ready.nodes().stream())
             .map(node -> node.name())
             .collect(Collectors.toSet());
+    Set<NodeName> spared =
+        events(NodeFailed.class)
+            .filter(NodeFailed::forGood)
+            .map(NodeFailed::node)
+            .distinct()
+            .limit(spare())
+            .collect(Collectors.toSet());
     return all().stream()
-        .filter(node -> node.failed() != null && node.failed().forGood())
-        .filter(node -> !members.contains(node.name()))
+        .filter(node -> spared.contains(node.name()) && !members.contains(node.name()))
         .toList();
+  }
+
+  /** How many agents the cluster can do without. */
+  private int spare() {
+    return events(ClusterRequested.class)
+        .findFirst()
+        .map(request -> request.spec().mostLost())
+        .orElse(0);
   }
 
   /** All others. */
@@ -76,13 +93,14 @@ record Nodes(List<Fact> facts) {
         : Optional.empty();
   }
 
-  /** Removed by itself, or with its VM. */
+  /** Removed by itself, or with its VM; not with one that was forced. */
   private Optional<Instant> seedGoneAt(VmCreated vm) {
     return facts.stream()
+        .filter(fact -> fact.event() instanceof NodeEvent event && of(event, vm))
         .filter(
             fact ->
-                (fact.event() instanceof SeedRemoved || fact.event() instanceof VmDestroyed)
-                    && of((NodeEvent) fact.event(), vm))
+                fact.event() instanceof SeedRemoved
+                    || (fact.event() instanceof VmDestroyed gone && !gone.forced()))
         .map(Fact::at)
         .filter(Objects::nonNull)
         .min(Instant::compareTo);

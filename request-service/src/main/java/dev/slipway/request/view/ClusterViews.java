@@ -57,7 +57,7 @@ public class ClusterViews {
         request.failurePolicy(),
         Conditions.of(row, status),
         status.k3sReady().map(K3sReady::endpoint).orElse(null),
-        status.nodes().stream().map(ClusterViews::node).toList(),
+        nodes(status),
         StageViews.of(row, status, steps),
         health(status),
         kubeconfig(status),
@@ -85,7 +85,12 @@ public class ClusterViews {
         failed.forensics());
   }
 
-  private static ClusterView.Node node(NodeStatus node) {
+  private static List<ClusterView.Node> nodes(ClusterStatus status) {
+    List<NodeStatus> lost = status.lost();
+    return status.nodes().stream().map(node -> node(node, lost.contains(node))).toList();
+  }
+
+  private static ClusterView.Node node(NodeStatus node, boolean lost) {
     Optional<VmBooted> booted = Optional.ofNullable(node.booted());
     Optional<VmCreated> created = Optional.ofNullable(node.created());
     return new ClusterView.Node(
@@ -105,10 +110,10 @@ public class ClusterViews {
         node.initialisedAt(),
         node.seedRemovedAt(),
         node.destroyedAt(),
-        node.failed() == null ? null : failure(node.failed()));
+        node.failed() == null ? null : failure(node.failed(), lost));
   }
 
-  private static ClusterView.NodeFailure failure(NodeFailed failed) {
+  private static ClusterView.NodeFailure failure(NodeFailed failed, boolean lost) {
     return new ClusterView.NodeFailure(
         failed.instance(),
         failed.finder(),
@@ -116,7 +121,7 @@ public class ClusterViews {
         failed.code().name(),
         failed.message(),
         failed.remedy(),
-        failed.forGood());
+        lost);
   }
 
   private static ClusterView.Template template(VmCreated.Template of) {

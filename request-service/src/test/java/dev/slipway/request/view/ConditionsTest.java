@@ -8,6 +8,7 @@ import dev.slipway.events.FailurePolicy;
 import dev.slipway.events.NodeFailed;
 import dev.slipway.events.Role;
 import dev.slipway.events.Samples;
+import dev.slipway.events.SeedRemoved;
 import dev.slipway.events.Stage;
 import dev.slipway.events.VmCreated;
 import dev.slipway.events.VmDestroyed;
@@ -65,6 +66,37 @@ class ConditionsTest {
     assertThat(agents.status()).isEqualTo("False");
     assertThat(agents.reason()).isEqualTo("AgentsLost");
     assertThat(agents.message()).contains("1 of 1 agents", Samples.AGENT.value(), LOST.message());
+  }
+
+  /** Its VM is gone since somebody took it upon himself, and its seed may be there. */
+  @Test
+  void itIsNotReadyWhileTheSeedOfAForcedOneMayBeThere() {
+    VmDestroyed forced = agentDestroyed(2, "FORCED(ada): the storage still lists it");
+
+    ClusterStatus without = after(WITHOUT).on(forced, AT).next();
+
+    assertThat(without.phase()).isEqualTo(Phase.PROVISIONING);
+    assertThat(condition(without, "SeedsRemoved").status()).isEqualTo("Unknown");
+
+    ClusterStatus ready = without.on(agentSeedRemoved(2), AT).next();
+
+    assertThat(ready.phase()).isEqualTo(Phase.READY);
+  }
+
+  /** There will be no other VM, and the cluster needs it: it is held for that. */
+  @Test
+  void oneThatTheClusterNeedsIsNotLost() {
+    ClusterRequested needing =
+        Samples.requested(
+            Samples.CLUSTER, FailurePolicy.HOLD, Samples.bearing(Samples.spec(1, 1), 0, 1));
+    ClusterStatus held =
+        after(List.of(needing, LOST, Samples.stageFailed(Samples.CLUSTER, Stage.BOOTSTRAP)));
+
+    assertThat(held.lost()).isEmpty();
+    assertThat(conditions(needing, held))
+        .filteredOn(condition -> condition.type().equals("AgentsReady"))
+        .extracting(ClusterView.Condition::reason)
+        .doesNotContain("AgentsLost");
   }
 
   @Test
@@ -140,7 +172,16 @@ class ConditionsTest {
         server.furtherAddresses());
   }
 
+  private static SeedRemoved agentSeedRemoved(int instance) {
+    return new SeedRemoved(
+        Samples.CLUSTER, 1, 1, Samples.AGENT, instance, "seeds:iso/agent.iso", "absent");
+  }
+
   private static VmDestroyed agentDestroyed(int instance) {
+    return agentDestroyed(instance, "nextid says free");
+  }
+
+  private static VmDestroyed agentDestroyed(int instance, String how) {
     return new VmDestroyed(
         Samples.CLUSTER,
         1,
@@ -148,6 +189,6 @@ class ConditionsTest {
         Samples.AGENT,
         instance,
         Samples.vmCreated(Samples.CLUSTER).vmid(),
-        "nextid says free");
+        how);
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.events.FailureCode;
 import dev.slipway.events.ParkedResourceForced;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
+import dev.slipway.events.SeedRemoved;
 import dev.slipway.events.Stage;
 import dev.slipway.events.VmDestroyed;
 import dev.slipway.events.Vmid;
@@ -152,9 +153,10 @@ record Backward(VmStage stage, Vm vm, BiFunction<Vm, List<ClusterEvent>, Transit
   }
 
   private Transition gone(Gone gone) {
+    // What was forced in any part of it is not proven.
     String how =
         gone.resources().stream()
-            .filter(r -> r.kind() == ResourceKind.VM)
+            .filter(r -> gone.forced() ? r.forced() : r.kind() == ResourceKind.VM)
             .map(Resource::howVerified)
             .findFirst()
             .orElse("nothing was found");
@@ -167,7 +169,32 @@ record Backward(VmStage stage, Vm vm, BiFunction<Vm, List<ClusterEvent>, Transit
             vm.instance(),
             gone.placement().vmid(),
             how);
-    return to(gone, destroyed);
+    List<ClusterEvent> said = new ArrayList<>(List.of(destroyed));
+    seedRemoved(gone).ifPresent(said::addFirst);
+    return moved.apply(vm.in(gone), said);
+  }
+
+  /**
+   * Of one that was forced, when its seed is gone all the same: a cluster that lives on is not
+   * READY as long as there is a seed.
+   */
+  private Optional<SeedRemoved> seedRemoved(Gone gone) {
+    if (!(stage instanceof VmStage.Provisioning) || !gone.forced()) {
+      return Optional.empty();
+    }
+    return gone.resources().stream()
+        .filter(resource -> resource.kind() == ResourceKind.SEED && !resource.forced())
+        .findFirst()
+        .map(
+            seed ->
+                new SeedRemoved(
+                    stage.cluster(),
+                    stage.generation(),
+                    stage.run(),
+                    vm.node(),
+                    vm.instance(),
+                    seed.id(),
+                    seed.howVerified()));
   }
 
   private Transition to(VmState next, ClusterEvent... events) {

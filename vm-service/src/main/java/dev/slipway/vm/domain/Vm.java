@@ -58,9 +58,9 @@ public record Vm(
   }
 
   /** Of one that is gone: the one that takes its place. */
-  Vm replaced() {
+  Vm replaced(int by) {
     List<VmState.Gone> all = Stream.concat(former.stream(), ends()).toList();
-    return new Vm(node, role, size, instance + 1, false, new VmState.Planned(), all, null);
+    return new Vm(node, role, size, by, false, new VmState.Planned(), all, null);
   }
 
   private Stream<VmState.Gone> ends() {
@@ -84,11 +84,14 @@ public record Vm(
 
   /** Where it is, from its clone's end until it is taken down: its addresses are its own. */
   public Optional<Placement> standing() {
-    return state instanceof VmState.Placed placed
-            && !leaving()
-            && state.due().filter(VmStep.CLONE::equals).isEmpty()
+    return state instanceof VmState.Placed placed && !leaving() && !at(VmStep.CLONE)
         ? Optional.of(placed.placement())
         : Optional.empty();
+  }
+
+  /** Whether that step is due for it. */
+  public boolean at(VmStep step) {
+    return state.due().filter(step::equals).isPresent();
   }
 
   /** Whether it is being taken down. */

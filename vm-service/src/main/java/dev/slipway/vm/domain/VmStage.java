@@ -214,7 +214,9 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
 
     @Override
     public Transition resumeRequested(ClusterResumeRequested event) {
-      return new Transition(new Provisioning(request, Math.max(run, event.run()), vms), List.of());
+      List<Vm> anew =
+          vms.stream().map(vm -> vm.leaving() ? vm.in(vm.state().undone()) : vm).toList();
+      return new Transition(new Provisioning(request, Math.max(run, event.run()), anew), List.of());
     }
 
     @Override
@@ -242,7 +244,8 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
     /** A VM that was being taken down went on; once it is gone another one takes its place. */
     private Transition moved(Vm changed, List<ClusterEvent> said) {
       boolean another = changed.gone() && !changed.lost();
-      return new Transition(with(another ? changed.replaced() : changed), said);
+      return new Transition(
+          with(another ? changed.replaced(changed.instance() + 1) : changed), said);
     }
   }
 
@@ -260,13 +263,25 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
       return vm(node).flatMap(vm -> vm.state().due());
     }
 
-    /** Made before we heard of the destroy, and lost with what we knew. */
+    /**
+     * Made before we heard of the destroy, and lost with what we knew; be it in the place of one
+     * that had failed.
+     */
     @Override
     public Transition created(VmCreated event) {
       return new Transition(
           new Undoing(
-              cluster, generation, run, learnt(vms, event, vm -> vm.learn(event, Hardware.USUAL))),
+              cluster, generation, run, replaced(vms, event.node(), vm -> made(vm, event))),
           List.of());
+    }
+
+    private static Vm made(Vm vm, VmCreated event) {
+      Vm meant = vm.gone() && vm.instance() < event.instance() ? vm.replaced(event.instance()) : vm;
+      if (meant.instance() != event.instance()) {
+        return vm;
+      }
+      Vm learnt = meant.learn(event, Hardware.USUAL);
+      return learnt.in(learnt.state().undone());
     }
 
     @Override

@@ -225,9 +225,13 @@ public sealed interface VmState {
       return Optional.of(next);
     }
 
+    /** A second look counts by the time since the first: who begins anew looks twice. */
     @Override
     public VmState undone() {
-      return this;
+      return next == VmStep.VERIFY_AGAIN
+          ? new Undoing(
+              placement, VmStep.VERIFY, null, soleClone, disks, forcedBy, forcedMeanwhileBy)
+          : this;
     }
 
     Undoing following(String upid) {
@@ -307,8 +311,6 @@ public sealed interface VmState {
    */
   record Gone(Placement placement, List<Resource> resources, List<DiskPlace> places)
       implements VmState {
-    private static final String FORCED = "FORCED";
-
     public Gone {
       if (places == null) {
         places = placement == null ? List.of() : placement.diskPlaces();
@@ -323,7 +325,7 @@ public sealed interface VmState {
 
     /** Whether a person took it upon themselves, instead of a look at the hypervisor. */
     public boolean forced() {
-      return resources.stream().anyMatch(r -> r.howVerified().startsWith(FORCED));
+      return resources.stream().anyMatch(Resource::forced);
     }
 
     @Override

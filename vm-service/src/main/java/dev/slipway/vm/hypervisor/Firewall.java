@@ -10,9 +10,8 @@ import java.util.Set;
  *
  * @param sets of addresses and networks in CIDR notation, by name, of either version of IP
  * @param rules each lets something through; in no order that matters
- * @param former addresses that may be in the sets from before, and are taken out
  */
-public record Firewall(Map<String, Set<String>> sets, List<Rule> rules, Set<String> former) {
+public record Firewall(Map<String, Set<String>> sets, List<Rule> rules) {
 
   /**
    * What is let through, in Proxmox VE's words.

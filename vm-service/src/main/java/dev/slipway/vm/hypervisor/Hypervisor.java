@@ -208,10 +208,16 @@ public interface Hypervisor {
   void protect(OwnVm vm, boolean protection);
 
   /**
-   * Lets that through to the VM and drops the rest. What is there already stays, but for addresses
-   * that are to go, and so do rules that the template had; called again, it adds nothing twice.
+   * Lets that through to the VM and drops the rest. What is there already stays, and so do rules
+   * that the template had; called again, it adds nothing twice.
    */
   void firewall(OwnVm vm, Firewall firewall);
+
+  /**
+   * Puts addresses into one of that firewall's sets, which is made if it is not there, and takes
+   * others out; called again, it changes nothing.
+   */
+  void firewallSet(OwnVm vm, String set, Set<String> joining, Set<String> leaving);
 
   /** Whether firewalls of VMs have any effect at all; empty where our rights do not let us know. */
   Optional<Boolean> filters();

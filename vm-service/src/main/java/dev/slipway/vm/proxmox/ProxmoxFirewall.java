@@ -26,17 +26,7 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
 
   /** Switched on last: from then on what is not let through is dropped. */
   void set(Firewall firewall) {
-    Set<String> sets =
-        entries("/ipset").stream().map(set -> text(set, "name")).collect(Collectors.toSet());
-    firewall
-        .sets()
-        .forEach(
-            (name, members) -> {
-              if (!sets.contains(name)) {
-                http.post(path + "/ipset", Map.of("name", name, "comment", COMMENT));
-              }
-              fill("/ipset/" + name, members, firewall.former());
-            });
+    admit(firewall.sets());
     Set<Rule> rules =
         entries("/rules").stream()
             .filter(ProxmoxFirewall::letsThrough)
@@ -49,17 +39,38 @@ record ProxmoxFirewall(ProxmoxHttp http, String path) {
             "policy_in", "DROP", "policy_out", "ACCEPT", "dhcp", "1", "ndp", "1", "enable", "1"));
   }
 
-  private void fill(String set, Set<String> members, Set<String> former) {
-    List<String> there = entries(set).stream().map(entry -> entry.path("cidr").asText()).toList();
-    Set<IPAddress> known = networks(there);
-    members.stream()
-        .filter(member -> !known.contains(network(member)))
-        .forEach(member -> http.post(path + set, Map.of("cidr", member, "comment", COMMENT)));
-    Set<IPAddress> gone = networks(former);
-    gone.removeAll(networks(members));
-    there.stream()
-        .filter(entry -> gone.contains(network(entry)))
-        .forEach(entry -> http.delete(path + set + "/" + entry, Map.of()));
+  /** Puts into the sets, by their names, what is missing; a set that is not there is made. */
+  void admit(Map<String, Set<String>> sets) {
+    Set<String> there = names();
+    sets.forEach(
+        (name, members) -> {
+          if (!there.contains(name)) {
+            http.post(path + "/ipset", Map.of("name", name, "comment", COMMENT));
+          }
+          Set<IPAddress> known = networks(cidrs(name));
+          members.stream()
+              .filter(member -> !known.contains(network(member)))
+              .forEach(
+                  member ->
+                      http.post(
+                          path + "/ipset/" + name, Map.of("cidr", member, "comment", COMMENT)));
+        });
+  }
+
+  /** Takes out of a set what is there. */
+  void expel(String set, Set<String> members) {
+    Set<IPAddress> leaving = networks(members);
+    cidrs(set).stream()
+        .filter(entry -> leaving.contains(network(entry)))
+        .forEach(entry -> http.delete(path + "/ipset/" + set + "/" + entry, Map.of()));
+  }
+
+  private Set<String> names() {
+    return entries("/ipset").stream().map(set -> text(set, "name")).collect(Collectors.toSet());
+  }
+
+  private List<String> cidrs(String set) {
+    return entries("/ipset/" + set).stream().map(entry -> entry.path("cidr").asText()).toList();
   }
 
   private static Set<IPAddress> networks(Collection<String> texts) {

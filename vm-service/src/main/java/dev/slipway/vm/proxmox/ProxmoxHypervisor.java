@@ -164,6 +164,18 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   }
 
   @Override
+  public void firewallSet(OwnVm vm, String set, Set<String> joining, Set<String> leaving) {
+    on(
+        vm,
+        path -> {
+          ProxmoxFirewall firewall = new ProxmoxFirewall(http, path + "/firewall");
+          firewall.admit(Map.of(set, joining));
+          firewall.expel(set, leaving);
+          return null;
+        });
+  }
+
+  @Override
   public Optional<Boolean> filters() {
     return ProxmoxFirewall.filters(http);
   }

@@ -99,20 +99,46 @@ public class StageChanges {
 
   private void makeDue(Vm vm, VmStage before, VmStage after) {
     StepId id = VmSteps.id(after.cluster(), vm.node());
+    switch (asked(vm, before, after)) {
+      case WAKE -> {
+        steps.wake(id);
+        progress.began(after, vm.node(), after.due(vm.node()).orElseThrow());
+      }
+      case SCHEDULE -> {
+        steps.schedule(id, Duration.ZERO);
+        progress.began(after, vm.node(), after.due(vm.node()).orElseThrow());
+      }
+      case REMOVE -> steps.remove(id);
+      case LEAVE -> {
+        // Nothing changes for this one.
+      }
+    }
+  }
+
+  /** What the engine is asked for. */
+  enum Asked {
+    WAKE,
+    SCHEDULE,
+    REMOVE,
+    LEAVE
+  }
+
+  static Asked asked(Vm vm, VmStage before, VmStage after) {
     Optional<VmStep> was = before.due(vm.node());
     Optional<VmStep> due = after.due(vm.node());
+    if (due.isEmpty()) {
+      return was.isPresent() ? Asked.REMOVE : Asked.LEAVE;
+    }
     boolean forced = parked(before, vm.node()) && !(vm.state() instanceof VmState.Parked);
     boolean other = was.isPresent() && !due.equals(was);
-    if (due.isPresent() && (forced || other || before.getClass() != after.getClass())) {
+    // The time between two looks is the proof: a wake would have the second one follow at once.
+    boolean looks = due.equals(was) && due.get() == VmStep.VERIFY;
+    boolean anew = before.getClass() != after.getClass() && !looks;
+    if (forced || other || anew) {
       // A request, a destroy, a resume, a force, or another step: whatever failed before counts no
       // more.
-      steps.wake(id);
-      progress.began(after, vm.node(), due.get());
-    } else if (due.isPresent() && was.isEmpty()) {
-      steps.schedule(id, Duration.ZERO);
-      progress.began(after, vm.node(), due.get());
-    } else if (due.isEmpty() && was.isPresent()) {
-      steps.remove(id);
+      return Asked.WAKE;
     }
+    return was.isEmpty() ? Asked.SCHEDULE : Asked.LEAVE;
   }
 }

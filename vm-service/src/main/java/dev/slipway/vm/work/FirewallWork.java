@@ -1,5 +1,6 @@
 package dev.slipway.vm.work;
 
+import dev.slipway.events.FailureCode;
 import dev.slipway.events.K3sSpec;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
@@ -10,14 +11,16 @@ import dev.slipway.vm.domain.VmStage;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Firewall;
 import dev.slipway.vm.hypervisor.Firewall.Rule;
-import dev.slipway.vm.hypervisor.Hypervisor.Sighting.Visible;
+import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Mark;
 import dev.slipway.vm.hypervisor.OwnVm;
+import dev.slipway.vm.hypervisor.VmFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,25 +57,45 @@ class FirewallWork implements Work {
 
   @Override
   public Tick run(Job job) {
-    if (job.step() == VmStep.LEAVE_FIREWALL) {
-      return leave(job);
-    }
+    return job.step() == VmStep.LEAVE_FIREWALL ? leave(job) : join(job);
+  }
+
+  private Tick join(Job job) {
     if (job.stage().vms().stream().anyMatch(FirewallWork::mayBeReaddressed)) {
       return Tick.queued();
     }
-    job.hypervisor().firewall(Guard.own(job), firewall(job, job.vm(), Set.of()));
-    if (job.vm().instance() > 1) {
-      tellOthers(job, Set.of());
+    job.hypervisor().firewall(Guard.own(job), firewall(job));
+    if (job.vm().instance() == 1) {
+      return job.done();
     }
-    return job.done();
+    List<VmFailure> untold = tellOthers(job, addresses(job, job.placement()), Set.of());
+    Optional<VmFailure> refused =
+        untold.stream()
+            .filter(failure -> failure.failure() != FailureCode.PROXMOX_NODE_UNREACHABLE)
+            .findFirst();
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+    // That the Proxmox node of another one is away is no failure of this one.
+    return untold.isEmpty() ? job.done() : Tick.queued();
   }
 
   /**
-   * Its addresses are somebody else's soon. Where the whole cluster goes, nobody is left to tell.
+   * Its addresses are somebody else's soon: it goes on when all were told. Where the whole cluster
+   * goes, nobody is left to tell.
    */
   private Tick leave(Job job) {
-    if (job.stage() instanceof VmStage.Provisioning) {
-      tellOthers(job, Set.copyOf(job.placement().addresses()));
+    if (!(job.stage() instanceof VmStage.Provisioning)) {
+      return job.done();
+    }
+    // Whoever is at it may have read that this one stands, and lets it in yet.
+    if (job.stage().vms().stream().anyMatch(vm -> vm.at(VmStep.FIREWALL))) {
+      return Tick.queued();
+    }
+    Optional<VmFailure> untold =
+        tellOthers(job, Set.of(), Set.copyOf(job.placement().addresses())).stream().findFirst();
+    if (untold.isPresent()) {
+      throw untold.get();
     }
     return job.done();
   }
@@ -82,30 +105,57 @@ class FirewallWork implements Work {
     return vm.instance() == 1 && !vm.leaving() && vm.toCome() && vm.standing().isEmpty();
   }
 
-  /** One that cannot be seen, or is not ours, is not ours to tell. */
-  private void tellOthers(Job job, Set<String> former) {
+  /**
+   * Of itself only: what else there is may have changed since it was read.
+   *
+   * @return what kept some from being told; all others were
+   */
+  private List<VmFailure> tellOthers(Job job, Set<String> joining, Set<String> leaving) {
+    List<VmFailure> untold = new ArrayList<>();
     for (Vm other : job.stage().vms()) {
       if (other.node().equals(job.vm().node()) || other.standing().isEmpty()) {
         continue;
       }
-      Placement there = other.standing().get();
-      Mark mark =
-          new Mark(job.mark().installation(), job.mark().cluster(), other.node(), other.instance());
-      if (job.hypervisor().find(there.vmid(), there.proxmoxNode()) instanceof Visible(var live)) {
-        OwnVm.of(live, mark)
-            .ifPresent(own -> job.hypervisor().firewall(own, firewall(job, other, former)));
+      try {
+        own(job, other)
+            .ifPresent(own -> job.hypervisor().firewallSet(own, MEMBERS, joining, leaving));
+      } catch (VmFailure failure) {
+        untold.add(failure);
       }
     }
+    return untold;
   }
 
-  /** Whatever the cluster's members send from. What DHCP gives is not known: the whole subnet. */
+  /** One that is gone, or not ours, is not ours to tell. */
+  private static Optional<OwnVm> own(Job job, Vm other) {
+    Placement there = other.standing().orElseThrow();
+    Mark mark =
+        new Mark(job.mark().installation(), job.mark().cluster(), other.node(), other.instance());
+    return switch (job.hypervisor().find(there.vmid(), there.proxmoxNode())) {
+      case Sighting.Absent absent -> Optional.empty();
+      case Sighting.Visible visible -> OwnVm.of(visible.vm(), mark);
+      case Sighting.Invisible invisible ->
+          throw new VmFailure(
+              FailureCode.VM_NOT_VISIBLE,
+              "VMID %s of %s is taken, but this token cannot see the VM"
+                  .formatted(there.vmid(), other.node()));
+    };
+  }
+
+  /** What DHCP gives is not known: the whole subnet. */
+  private Set<String> addresses(Job job, Placement placement) {
+    Set<String> addresses = new TreeSet<>(placement.addresses());
+    if (placement.address() == null) {
+      addresses.add(network(job).cidr().orElseThrow());
+    }
+    return addresses;
+  }
+
+  /** Whatever the cluster's members send from. */
   private Set<String> members(Job job) {
     Set<String> members = new TreeSet<>();
     for (Vm vm : job.stage().vms()) {
-      vm.standing().map(Placement::addresses).ifPresent(members::addAll);
-      if (vm.standing().filter(placement -> placement.address() == null).isPresent()) {
-        members.add(network(job).cidr().orElseThrow());
-      }
+      vm.standing().ifPresent(placement -> members.addAll(addresses(job, placement)));
     }
     K3sSpec k3s = job.request().spec().k3s();
     if (k3s.flannelBackend() != null && UNWRAPPED.contains(k3s.flannelBackend())) {
@@ -114,19 +164,19 @@ class FirewallWork implements Work {
     return members;
   }
 
-  private Firewall firewall(Job job, Vm vm, Set<String> former) {
+  private Firewall firewall(Job job) {
     ProxmoxSpec.Firewall wanted = job.spec().firewall();
     Set<String> management = new TreeSet<>(network(job).management().orElse(List.of()));
     management.addAll(wanted.management());
     Map<String, Set<String>> sets = new LinkedHashMap<>();
     sets.put(MEMBERS, members(job));
     sets.put(MANAGEMENT, management);
-    return new Firewall(sets, rules(job, vm, wanted), former);
+    return new Firewall(sets, rules(job, wanted));
   }
 
-  private List<Rule> rules(Job job, Vm vm, ProxmoxSpec.Firewall wanted) {
+  private List<Rule> rules(Job job, ProxmoxSpec.Firewall wanted) {
     String ssh = String.valueOf(network(job).sshPort());
-    boolean server = vm.role() == Role.SERVER;
+    boolean server = job.vm().role() == Role.SERVER;
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.from(MEMBERS));
     rules.add(new Rule("icmp", null, null));

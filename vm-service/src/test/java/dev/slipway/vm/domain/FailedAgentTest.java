@@ -18,6 +18,7 @@ import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Resource;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Samples;
+import dev.slipway.events.SeedRemoved;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageFailed;
 import dev.slipway.events.StageUndone;
@@ -270,6 +271,93 @@ class FailedAgentTest {
     assertThat(vm(FIRST).instance()).isEqualTo(2);
   }
 
+  /** The time between two looks is the proof: neither a destroy nor a resume takes it away. */
+  @Test
+  void who_waits_for_the_second_look_looks_twice_when_it_begins_anew() {
+    requested(FailurePolicy.HOLD, 1, 1, 1);
+    made(FIRST, 1, false);
+    gaveUp(FIRST, 1, VmStep.AWAIT_SSH);
+    removed(FIRST, 1);
+    assertThat(stage.due(FIRST)).contains(VmStep.VERIFY_AGAIN);
+    VmStage waiting = stage;
+
+    on(Samples.destroyRequested(Samples.CLUSTER));
+
+    assertThat(stage.due(FIRST)).contains(VmStep.VERIFY);
+    stage = waiting;
+    gaveUp(Samples.NODE, 1, VmStep.PLACE);
+    assertThat(stage).isInstanceOf(Held.class);
+    on(new ClusterResumeRequested(Samples.CLUSTER, 1, 2, "ada"));
+    assertThat(stage.due(FIRST)).contains(VmStep.VERIFY);
+  }
+
+  /** No cluster is READY with a seed, and of a VM that was forced a seed may be left. */
+  @Test
+  void of_one_that_was_forced_it_is_said_whether_its_seed_is_gone() {
+    requested(1, 1, 1);
+    made(FIRST, 1);
+    gaveUp(FIRST, 1, VmStep.AWAIT_SSH);
+    gaveUp(FIRST, 1, VmStep.STOP);
+    on(
+        new ParkedResourceForced(
+            Samples.CLUSTER, 1, 1, Stage.VM, ResourceKind.VM, vmid(FIRST, 1).toString(), "ada"));
+    apply(new VmOutcome.Done(FIRST, 1, VmStep.REMOVE_SEED));
+    VmStage verifying = stage;
+    String seed = placement(FIRST, 1).seedVolume();
+
+    reported("FORCED(ada): it is taken", "absent");
+
+    assertThat(said)
+        .contains(new SeedRemoved(Samples.CLUSTER, 1, 1, FIRST, 1, seed, "absent"))
+        .last()
+        .isInstanceOfSatisfying(VmDestroyed.class, gone -> assertThat(gone.forced()).isTrue());
+    stage = verifying;
+    said.clear();
+
+    reported("it is free", "FORCED(ada): the storage still lists it");
+
+    assertThat(said)
+        .singleElement()
+        .isInstanceOfSatisfying(VmDestroyed.class, gone -> assertThat(gone.forced()).isTrue());
+  }
+
+  private void reported(String vm, String seed) {
+    apply(
+        new VmOutcome.Reported(
+            FIRST,
+            1,
+            VmStep.VERIFY,
+            List.of(
+                new Resource(ResourceKind.VM, vmid(FIRST, 1).toString(), vm),
+                new Resource(ResourceKind.SEED, placement(FIRST, 1).seedVolume(), seed))));
+  }
+
+  /**
+   * vm-service read the order to destroy late, and was restored from before it had replaced one.
+   */
+  @Test
+  void its_successor_is_learnt_while_all_are_taken_down() {
+    requested(1, 1, 1);
+    List<ClusterEvent> log = new ArrayList<>(made(FIRST, 1));
+    gaveUp(FIRST, 1, VmStep.AWAIT_SSH);
+    log.addAll(said);
+    log.add(Samples.destroyRequested(Samples.CLUSTER));
+    said.clear();
+    removed(FIRST, 1);
+    log.addAll(said);
+    log.addAll(made(FIRST, 2));
+    requested(1, 1, 1);
+
+    log.forEach(this::on);
+
+    assertThat(vm(FIRST).instance()).isEqualTo(2);
+    assertThat(stage.due(FIRST)).contains(VmStep.STOP);
+    removed(FIRST, 2);
+    removed(FIRST, 2, VmStep.VERIFY_AGAIN);
+    apply(new VmOutcome.Absent(Samples.NODE, 1, VmStep.CONFIRM_UNPLACED, List.of()));
+    assertThat(((VmStage.Undone) stage).gone()).hasSize(2);
+  }
+
   /** What was said of it is on the log, and nothing of it in the row (ADR 9). */
   @Test
   void its_past_is_learnt() {
@@ -326,9 +414,13 @@ class FailedAgentTest {
 
   /** Placed, cloned and started; what is said of that is none of these tests' business. */
   private List<ClusterEvent> made(NodeName node, int instance) {
+    return made(node, instance, true);
+  }
+
+  private List<ClusterEvent> made(NodeName node, int instance, boolean soleClone) {
     int before = said.size();
     apply(new VmOutcome.Placed(node, instance, placement(node, instance)));
-    apply(new VmOutcome.CloneStarted(node, instance, "UPID", true));
+    apply(new VmOutcome.CloneStarted(node, instance, "UPID", soleClone));
     for (VmStep step = VmStep.CLONE; step != VmStep.AWAIT_SSH; step = step.next()) {
       apply(new VmOutcome.Done(node, instance, step));
     }
@@ -362,11 +454,15 @@ class FailedAgentTest {
     for (VmStep step = VmStep.STOP; step != VmStep.VERIFY; step = step.next()) {
       apply(new VmOutcome.Done(node, instance, step));
     }
+    removed(node, instance, VmStep.VERIFY);
+  }
+
+  private void removed(NodeName node, int instance, VmStep look) {
     apply(
         new VmOutcome.Absent(
             node,
             instance,
-            VmStep.VERIFY,
+            look,
             List.of(new Resource(ResourceKind.VM, vmid(node, instance).toString(), "it is free"))));
   }
 

@@ -54,8 +54,8 @@ class ReplacementIT extends IdentityConversation {
     assertThat(audit().find(first.vmid(), null)).isEqualTo(new Sighting.Absent());
     assertThat(topic.heardOf(cluster, VmCreated.class)).hasSize(3);
     assertThat(topic.heardOf(cluster, StageFailed.class)).isEmpty();
-    // Of the server and the new agent, and nothing of the old one.
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leasesHeld()).isEqualTo(4));
+    // VMID, address and room of the server and of the new agent, and nothing of the old one.
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leasesHeld()).isEqualTo(6));
 
     topic.say(initialised(booted));
     awaitedOf(SeedRemoved.class, 2);
@@ -82,7 +82,7 @@ class ReplacementIT extends IdentityConversation {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(topic.heardOf(cluster, VmBooted.class)).hasSize(2));
     assertThat(topic.heardOf(cluster, StageFailed.class)).isEmpty();
-    assertThat(leasesHeld()).isEqualTo(4);
+    assertThat(leasesHeld()).isEqualTo(6);
     topic.say(destroy());
     awaited(StageUndone.class);
     assertThat(leasesHeld()).isZero();

@@ -63,8 +63,11 @@ final class WholeLife {
     ends(hypervisor.resize(own(), "scsi0", 10));
     ends(hypervisor.upload(PVE1, SEEDS, ISO, new byte[4096]));
     hypervisor.attach(own(), "ide2", SEED);
-    firewall(Set.of("10.0.0.1", "10.0.0.2"), Set.of());
-    firewall(Set.of("10.0.0.1"), Set.of("10.0.0.2"));
+    hypervisor.firewall(
+        own(),
+        new Firewall(
+            Map.of("members", Set.of("10.0.0.1", "10.0.0.2")), List.of(Rule.from("members"))));
+    hypervisor.firewallSet(own(), "members", Set.of("10.0.0.3"), Set.of("10.0.0.2"));
     ends(hypervisor.start(own()));
     assertThat(hypervisor.running(own())).isTrue();
     hypervisor.eject(own(), "ide2");
@@ -78,11 +81,6 @@ final class WholeLife {
     ends(hypervisor.destroy(own()));
     assertThat(hypervisor.find(VMID, PVE1)).isEqualTo(new Sighting.Absent());
     return disks;
-  }
-
-  private void firewall(Set<String> members, Set<String> former) {
-    hypervisor.firewall(
-        own(), new Firewall(Map.of("members", members), List.of(Rule.from("members")), former));
   }
 
   private static Hardware withFurtherDisk() {

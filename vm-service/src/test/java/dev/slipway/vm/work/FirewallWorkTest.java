@@ -1,12 +1,15 @@
 package dev.slipway.vm.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.events.FailureCode;
 import dev.slipway.events.NodeName;
 import dev.slipway.events.ProxmoxSpec.Firewall;
 import dev.slipway.events.ProxmoxSpec.Opening;
 import dev.slipway.events.Role;
 import dev.slipway.events.Vmid;
+import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.proxmox.vm.GuestFirewall;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.VmConfigTest;
@@ -18,6 +21,7 @@ import dev.slipway.vm.domain.VmState;
 import dev.slipway.vm.domain.VmStep;
 import dev.slipway.vm.hypervisor.Hypervisor.CloneRequest;
 import dev.slipway.vm.hypervisor.Mark;
+import dev.slipway.vm.hypervisor.VmFailure;
 import dev.slipway.vm.proxmox.Lab;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +41,7 @@ class FirewallWorkTest {
   private static final NodeName SERVER = new NodeName("harbour-server-1");
   private static final NodeName AGENT = new NodeName("harbour-agent-1");
   private static final Vmid OTHER = new Vmid(20_001);
+  private static final Vmid AWAY = new Vmid(20_003);
 
   private final Lab lab = new Lab();
   private final Map<String, String> settings =
@@ -118,19 +123,7 @@ class FirewallWorkTest {
   void one_that_takes_anothers_place_is_let_in_by_the_others() {
     lab.cloned();
     assertThat(run(null, started("127.77.0.10"))).isInstanceOf(VmOutcome.Done.class);
-    Mark second = new Mark(lab.mark.installation(), lab.mark.cluster(), AGENT, 2);
-    lab.ends(
-        lab.hypervisor.clone(
-            new CloneRequest(
-                Lab.PVE1,
-                Lab.TEMPLATE,
-                OTHER,
-                AGENT.value(),
-                second,
-                "slipway",
-                true,
-                "local",
-                Lab.PVE1)));
+    Mark second = successor();
     Vm joining = agent(2, started("127.77.0.12"));
 
     assertThat(run(VmStep.FIREWALL, provisioning(joining), joining, second))
@@ -139,6 +132,81 @@ class FirewallWorkTest {
     assertThat(cidrs("slipway-members")).containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
     assertThat(cidrs(OTHER, "slipway-members"))
         .containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
+  }
+
+  /** One that was read as standing may have left since, and its address be another cluster's. */
+  @Test
+  void one_that_joins_tells_the_others_of_itself_only() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"))).isInstanceOf(VmOutcome.Done.class);
+    Vm joining = agent(2, started("127.77.0.12"));
+    List<Vm> vms = new ArrayList<>(provisioning(joining).vms());
+    vms.add(
+        new Vm(
+            new NodeName("harbour-agent-2"),
+            Role.AGENT,
+            Requests.SIZE,
+            1,
+            true,
+            new VmState.Settled(placement("127.77.0.13"), true)));
+    Mark second = successor();
+
+    assertThat(run(VmStep.FIREWALL, provisioning(vms), joining, second))
+        .isInstanceOf(VmOutcome.Done.class);
+
+    assertThat(cidrs("slipway-members")).containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
+  }
+
+  /** Its own work is done: what keeps it from the others is no failure of its VM. */
+  @Test
+  void one_that_joins_waits_for_a_proxmox_node_that_is_away_and_tells_the_rest() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"))).isInstanceOf(VmOutcome.Done.class);
+    Mark second = successor();
+    Vm joining = agent(2, started("127.77.0.12"));
+    List<Vm> vms = new ArrayList<>(provisioning(joining).vms());
+    vms.addFirst(away());
+
+    assertThat(run(VmStep.FIREWALL, provisioning(vms), joining, second)).isNull();
+
+    assertThat(cidrs("slipway-members")).containsExactlyInAnyOrder("127.77.0.10", "127.77.0.12");
+  }
+
+  /** Its address stays its own until nobody lets it in. */
+  @Test
+  void one_that_leaves_tells_whom_it_can_and_stays_for_the_rest() {
+    lab.cloned();
+    assertThat(run(null, started("127.77.0.10"), started("127.77.0.11")))
+        .isInstanceOf(VmOutcome.Done.class);
+    Vm leaving = agent(1, leaving("127.77.0.11"));
+    List<Vm> vms = new ArrayList<>(provisioning(leaving).vms());
+    vms.addFirst(away());
+
+    assertThatThrownBy(() -> run(VmStep.LEAVE_FIREWALL, provisioning(vms), leaving, lab.mark))
+        .isInstanceOfSatisfying(
+            VmFailure.class,
+            failure ->
+                assertThat(failure.failure()).isEqualTo(FailureCode.PROXMOX_NODE_UNREACHABLE));
+
+    assertThat(cidrs("slipway-members")).containsExactly("127.77.0.10");
+  }
+
+  /** Who is at it may have read that the other one stands. */
+  @Test
+  void one_that_leaves_waits_for_those_who_may_let_it_in_yet() {
+    lab.cloned();
+    Vm leaving = agent(1, leaving("127.77.0.11"));
+    List<Vm> vms = new ArrayList<>(provisioning(leaving).vms());
+    vms.add(
+        new Vm(
+            new NodeName("harbour-agent-2"),
+            Role.AGENT,
+            Requests.SIZE,
+            2,
+            false,
+            started("127.77.0.13")));
+
+    assertThat(run(VmStep.LEAVE_FIREWALL, provisioning(vms), leaving, lab.mark)).isNull();
   }
 
   /** Its address is another cluster's soon. */
@@ -208,14 +276,66 @@ class FirewallWorkTest {
 
   /** Of the server, which is done, and that agent. */
   private VmStage provisioning(Vm agent) {
-    return new VmStage.Provisioning(
-        Requests.firewalled(lab.mark.cluster(), 1, WANTED, null),
-        1,
+    return provisioning(
         List.of(server(new VmState.Settled(placement("127.77.0.10"), true)), agent));
+  }
+
+  private VmStage provisioning(List<Vm> vms) {
+    return new VmStage.Provisioning(
+        Requests.firewalled(lab.mark.cluster(), 1, WANTED, null), 1, vms);
+  }
+
+  /** A clone for the agent's second VM. */
+  private Mark successor() {
+    Mark second = new Mark(lab.mark.installation(), lab.mark.cluster(), AGENT, 2);
+    clone(OTHER, second);
+    return second;
+  }
+
+  private void clone(Vmid vmid, Mark mark) {
+    lab.ends(
+        lab.hypervisor.clone(
+            new CloneRequest(
+                Lab.PVE1,
+                Lab.TEMPLATE,
+                vmid,
+                mark.node().value(),
+                mark,
+                "slipway",
+                true,
+                "local",
+                Lab.PVE1)));
+  }
+
+  /** One whose Proxmox node does not answer. */
+  private Vm away() {
+    NodeName node = new NodeName("harbour-agent-3");
+    Mark mark = new Mark(lab.mark.installation(), lab.mark.cluster(), node, 1);
+    clone(AWAY, mark);
+    CallFault noRoute =
+        new CallFault(
+            null,
+            "/nodes/pve1/qemu/%s/**".formatted(AWAY),
+            null,
+            CallFault.Kind.ERROR,
+            595,
+            "No route to host",
+            null,
+            null);
+    lab.simulator.faults().put("away", List.of(noRoute));
+    VmState settled = new VmState.Settled(placement("127.77.0.14"), true);
+    return new Vm(node, Role.AGENT, Requests.SIZE, 1, true, settled);
   }
 
   private static VmState placed(VmStep step, String address) {
     return new VmState.Building(placement(address), step, null, true);
+  }
+
+  private static Vmid vmid(String address) {
+    if (address == null || address.endsWith(".10")) {
+      return Lab.VMID;
+    }
+    return address.endsWith(".14") ? AWAY : OTHER;
   }
 
   private static Placement placement(String address) {
@@ -224,7 +344,7 @@ class FirewallWorkTest {
         Lab.PVE1,
         Lab.PVE1,
         Lab.TEMPLATE,
-        address == null || address.endsWith(".10") ? Lab.VMID : OTHER,
+        vmid(address),
         address,
         22,
         "slipway",

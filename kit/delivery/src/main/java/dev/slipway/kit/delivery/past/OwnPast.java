@@ -10,6 +10,7 @@ import dev.slipway.events.K3sReady;
 import dev.slipway.events.KubeconfigRead;
 import dev.slipway.events.KubeconfigStored;
 import dev.slipway.events.NodeEvent;
+import dev.slipway.events.NodeFailed;
 import dev.slipway.events.ParkedResourceForced;
 import dev.slipway.events.StageFailed;
 import dev.slipway.events.StageUndone;
@@ -146,6 +147,7 @@ public class OwnPast {
   /** The fields by which two facts of one type about one cluster are the same or not. */
   private static Object[] about(ClusterEvent event) {
     return switch (event) {
+      case NodeFailed e -> new Object[] {"node", "instance", "run", "lost"};
       case NodeEvent e -> new Object[] {"node", "instance"};
       case StageFailed e -> new Object[] {"stage", "run"};
       case StageUndone e -> new Object[] {"stage"};

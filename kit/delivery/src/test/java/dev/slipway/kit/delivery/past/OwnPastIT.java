@@ -10,6 +10,8 @@ import dev.slipway.events.EventId;
 import dev.slipway.events.EventType;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.KubeconfigRead;
+import dev.slipway.events.NodeFailed;
+import dev.slipway.events.NodeName;
 import dev.slipway.events.ResourceKind;
 import dev.slipway.events.Stage;
 import dev.slipway.events.StageFailed;
@@ -81,6 +83,19 @@ class OwnPastIT {
     assertThat(unsent()).isEmpty();
   }
 
+  /** A question of a run before, and an answer, are not the question of this one. */
+  @Test
+  void of_an_agent_that_failed_twice_each_run_is_told_apart() throws SQLException {
+    EventId second = outbox.append(lost(2, false), null);
+
+    past.recall(received(any(), lost(1, false)));
+    past.recall(received(any(), lost(2, true)));
+    assertThat(unsent()).containsExactly(second.value());
+
+    past.recall(received(any(), lost(2, false)));
+    assertThat(unsent()).isEmpty();
+  }
+
   /** The database was restored from before: what it says anew has another id. */
   @Test
   void a_fact_that_is_said_anew_is_the_same_fact() throws SQLException {
@@ -112,6 +127,23 @@ class OwnPastIT {
   private ClusterEvent failed(int run) {
     return new StageFailed(
         cluster, 1, run, Stage.VM, null, "CLONE", FailureCode.NO_CAPACITY, 1, "m", "r", null);
+  }
+
+  private ClusterEvent lost(int run, boolean forGood) {
+    return new NodeFailed(
+        cluster,
+        1,
+        run,
+        new NodeName("harbour-agent-1"),
+        1,
+        FailureCode.VM_DID_NOT_BOOT,
+        "m",
+        Stage.VM,
+        forGood,
+        "AWAIT_SSH",
+        1,
+        "r",
+        null);
   }
 
   private ClusterEvent read(Instant at) {
