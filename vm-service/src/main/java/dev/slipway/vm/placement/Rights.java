@@ -18,13 +18,6 @@ import java.util.stream.Stream;
  * @param granted privileges by path, as Proxmox tells them
  */
 record Rights(String user, Optional<String> token, Map<String, Set<String>> granted) {
-  /** Without it the list of VMs does not say of which pool one is. */
-  private static final String LOOK_INTO = "Pool.Audit";
-
-  /** {@code GET …/agent/network-get-interfaces}; the last one on Proxmox VE 8 only. */
-  private static final List<String> ASK_AGENTS =
-      List.of("VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted", "VM.Monitor");
-
   /**
    * What is missing wherever the VM would be.
    *
@@ -74,17 +67,18 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
   List<Finding> missingToLookInto(String pool) {
     List<Finding> findings = new ArrayList<>();
     String path = "/pool/" + pool;
-    if (!effective(path).contains(LOOK_INTO)) {
+    String lookInto = RightOnRequest.LOOK_INTO_POOL.privilege();
+    if (!effective(path).contains(lookInto)) {
       TreeSet<String> all = new TreeSet<>(Right.On.TEMPLATES.privileges());
-      all.add(LOOK_INTO);
-      report(findings, path, new TreeSet<>(Set.of(LOOK_INTO)), all);
+      all.add(lookInto);
+      report(findings, path, new TreeSet<>(Set.of(lookInto)), all);
     }
     return findings;
   }
 
   /** Whether the lists have every guest, or those of our pools only. */
   boolean seesAllGuests() {
-    return effective("/vms").contains("VM.Audit");
+    return effective("/vms").contains(RightOnRequest.SEE_ALL_GUESTS.privilege());
   }
 
   private void check(List<Finding> findings, String path, Right.On on) {
@@ -112,15 +106,16 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
   private void checkAgent(List<Finding> findings, String path) {
     Set<String> held = new TreeSet<>(effective(path));
     held.addAll(effective("/vms"));
-    if (ASK_AGENTS.stream().noneMatch(held::contains)) {
+    List<String> any = RightOnRequest.ASK_AGENTS.privileges();
+    if (any.stream().noneMatch(held::contains)) {
       findings.add(
           new Finding(
               FailureCode.PROXMOX_PERMISSION_MISSING,
               path,
-              "%s has none of %s".formatted(user, String.join(", ", ASK_AGENTS)),
-              ASK_AGENTS.getFirst(),
+              "%s has none of %s".formatted(user, String.join(", ", any)),
+              any.getFirst(),
               "pveum role add SlipwayAgent --privs '%s'; pveum acl modify %s %s --roles SlipwayAgent. On Proxmox VE 8 the privilege is VM.Monitor."
-                  .formatted(ASK_AGENTS.getFirst(), path, grantees())));
+                  .formatted(any.getFirst(), path, grantees())));
     }
   }
 
