@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.LiveVm.Plug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,7 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
     }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, nodes);
-    checkBridge(findings, wanted.bridge(), wanted.vlan());
-    wanted.additional().values().forEach(more -> checkBridge(findings, more.bridge(), more.vlan()));
+    wanted.plugs().forEach(plug -> findings.addAll(missingToUse(plug)));
     if (wanted.network().dhcp()) {
       checkAgent(findings, "/pool/" + wanted.pool());
     }
@@ -119,17 +119,19 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
     }
   }
 
-  /** The bridge may be in any zone. */
-  private void checkBridge(List<Finding> findings, String bridge, int vlan) {
-    String tag = vlan > 0 ? "/" + vlan : "";
+  /** What is missing to have a network card there. The bridge may be in any zone. */
+  List<Finding> missingToUse(Plug plug) {
+    String below = "/" + plug.bridge() + (plug.vlan() > 0 ? "/" + plug.vlan() : "");
     boolean usable =
         Stream.concat(Stream.of("localnetwork"), zones())
-            .map(zone -> effective("/sdn/zones/" + zone + "/" + bridge + tag))
+            .map(zone -> effective("/sdn/zones/" + zone + below))
             .anyMatch(held -> held.containsAll(Right.On.BRIDGE.privileges()));
+    List<Finding> findings = new ArrayList<>();
     if (!usable) {
-      String path = "/sdn/zones/localnetwork/" + bridge;
+      String path = "/sdn/zones/localnetwork" + below;
       report(findings, path, new TreeSet<>(Right.On.BRIDGE.privileges()), Right.On.BRIDGE);
     }
+    return findings;
   }
 
   private Stream<String> zones() {
