@@ -8,6 +8,7 @@ import dev.slipway.lab.simulator.SimulatorConfig;
 import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.guest.GuestsConfig;
 import dev.slipway.lab.simulator.proxmox.access.Grant;
+import dev.slipway.lab.simulator.proxmox.vm.Container;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.LinkedHashMap;
@@ -117,6 +118,10 @@ public class SimulatedProxmox implements QuarkusTestResourceLifecycleManager {
     BiConsumer<Integer, String> leaveDisk =
         (vmid, node) -> simulator.storages().allocateDisk("local", node, vmid, 1L << 30);
     inject(injector, "leaveDisk", BiConsumer.class, leaveDisk);
+    BiConsumer<Integer, String> makeContainer =
+        (vmid, node) ->
+            simulator.vms().add(new Container(vmid, "somebodys", node, true, 1, 512L << 20));
+    inject(injector, "makeContainer", BiConsumer.class, makeContainer);
     inject(injector, "rights", Consumer.class, (Consumer<Map<String, String>>) this::rights);
     inject(injector, "unreachable", Consumer.class, (Consumer<Boolean>) this::unreachable);
   }

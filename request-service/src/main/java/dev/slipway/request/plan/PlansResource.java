@@ -72,7 +72,7 @@ class PlansResource {
               examples = @ExampleObject(name = "it fits", value = Examples.PLAN)))
   @APIResponse(
       responseCode = "503",
-      description = "vm-service, or the hypervisor behind it, does not answer.")
+      description = "vm-service does not answer, or the hypervisor stopped answering it midway.")
   public PlanView plan(InputStream body, @Context HttpHeaders headers) {
     return plans.plan(
         BodyReader.limited(body, config.api().maxBodyBytes()), SlipwayApi.isYaml(headers));

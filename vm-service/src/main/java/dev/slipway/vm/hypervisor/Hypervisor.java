@@ -41,11 +41,14 @@ public interface Hypervisor {
       long availableBytes) {}
 
   /**
-   * A VM in the cluster's list. All but VMID, node and pool lags by up to ten seconds.
+   * A VM, or a container, in the cluster's list. All but VMID, node and pool lags by up to ten
+   * seconds.
    *
    * @param pool null: in none, or in one of which our rights do not let us know
    * @param cores that it is configured with
    * @param memoryBytes that it is configured with
+   * @param container whether it is one (LXC): it takes a VMID and room, and no call for VMs is for
+   *     it
    */
   record ListedVm(
       Vmid vmid,
@@ -55,7 +58,22 @@ public interface Hypervisor {
       boolean template,
       boolean running,
       int cores,
-      long memoryBytes) {}
+      long memoryBytes,
+      boolean container) {
+
+    /** A VM. */
+    public ListedVm(
+        Vmid vmid,
+        ProxmoxNode node,
+        String name,
+        String pool,
+        boolean template,
+        boolean running,
+        int cores,
+        long memoryBytes) {
+      this(vmid, node, name, pool, template, running, cores, memoryBytes, false);
+    }
+  }
 
   /**
    * A clone to be made. Name, mark and pool are part of the one call, so that there is never a VM
@@ -168,8 +186,17 @@ public interface Hypervisor {
 
   List<Storage> storages(ProxmoxNode node);
 
-  /** The VMs and templates that our rights let us see. */
+  /** The VMs, templates and containers that our rights let us see. */
+  List<ListedVm> guests();
+
+  /** The same without the containers. */
   List<ListedVm> vms();
+
+  /**
+   * The bridges, and VNets of the SDN, of a node that our rights let us use; empty where this
+   * Proxmox VE does not tell.
+   */
+  Optional<Set<String>> bridges(ProxmoxNode node);
 
   /** Whether no VM of the cluster, ours or not, has this id. Reserves nothing. */
   boolean idFree(Vmid vmid);

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A VM's configuration as Proxmox has it now.
@@ -27,6 +29,17 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
   private static final Pattern IP = Pattern.compile("ip6?=([0-9a-fA-F:.]+/\\d+)");
   private static final String UNITS = "KMGT";
   private static final Pattern MADE = Pattern.compile("(?:^|,)ctime=(\\d{1,12})(?:,|$)");
+
+  private static final Pattern BRIDGE = Pattern.compile("(?:^|,)bridge=([^,]+)");
+  private static final Pattern TAG = Pattern.compile("(?:^|,)tag=(\\d{1,4})(?:,|$)");
+
+  /**
+   * Where a network card plugs in.
+   *
+   * @param bridge or VNet of the SDN
+   * @param vlan the tag; 0 for none
+   */
+  public record Plug(String bridge, int vlan) {}
 
   public LiveVm {
     settings = Map.copyOf(settings);
@@ -69,6 +82,23 @@ public record LiveVm(Vmid vmid, ProxmoxNode node, Map<String, String> settings) 
     Matcher mac = MAC.matcher(settings.getOrDefault("net" + card, ""));
     return mac.find()
         ? Optional.of(mac.group().toUpperCase(java.util.Locale.ROOT))
+        : Optional.empty();
+  }
+
+  /** Where its network cards plug in; one may plug in nowhere. */
+  public Set<Plug> plugs() {
+    return settings.entrySet().stream()
+        .filter(entry -> entry.getKey().matches("net\\d+"))
+        .map(entry -> plug(entry.getValue()))
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Optional<Plug> plug(String card) {
+    Matcher bridge = BRIDGE.matcher(card);
+    Matcher tag = TAG.matcher(card);
+    return bridge.find()
+        ? Optional.of(new Plug(bridge.group(1), tag.find() ? Integer.parseInt(tag.group(1)) : 0))
         : Optional.empty();
   }
 

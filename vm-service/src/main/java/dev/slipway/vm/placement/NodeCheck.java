@@ -42,6 +42,7 @@ record NodeCheck(
     List<Storage> storages;
     try {
       storages = reach.storages(node);
+      against.addAll(new CardCheck(look, wanted, reach, node, copy).findings());
     } catch (VmFailure failure) {
       if (failure.failure() != FailureCode.PROXMOX_NODE_UNREACHABLE) {
         throw failure;
@@ -70,7 +71,7 @@ record NodeCheck(
     Map<String, Long> free = new HashMap<>();
     disks.forEach((name, storage) -> free.put(name, storage.availableBytes()));
     List<ListedVm> guests =
-        look.vms().stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
+        look.guests().stream().filter(vm -> vm.node().equals(node) && vm.running()).toList();
     return new Candidate(
         node,
         copy,

@@ -4,6 +4,7 @@ import dev.slipway.events.AntiAffinity;
 import dev.slipway.events.ClusterId;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.NetworkAddress;
+import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Makes the intent: chooses a Proxmox node, leases a VMID and an address, reserves the room. All in
@@ -131,6 +133,43 @@ public class Placer {
         .toList();
   }
 
+  /** What speaks against a candidate once what is in flight counts; in the caller's transaction. */
+  public Optional<Finding> full(ProxmoxSpec spec, NodeSize size, Candidate candidate) {
+    Wanted wanted = Wanted.of(config, spec, size);
+    Room left = left(wanted, candidate);
+    if (left.suffices(wanted, candidate.storage())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            FailureCode.NO_CAPACITY,
+            "node " + candidate.node(),
+            "less what is reserved for VMs in flight: %s"
+                .formatted(said(left.memoryBytes(), left.cores(), left.diskBytes())),
+            said(
+                wanted.memoryBytes(), wanted.size().cores(), wanted.diskBytes(candidate.storage())),
+            "Wait until they have booted: what is more than they need is free then. "
+                + FailureCode.NO_CAPACITY.remedy()));
+  }
+
+  private static String said(long memoryBytes, long cores, Map<String, Long> diskBytes) {
+    String disks =
+        diskBytes.entrySet().stream()
+            .map(disk -> "%d GiB on storage %s".formatted(disk.getValue() >> 30, disk.getKey()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "%d MiB of memory, %d cores, %s".formatted(memoryBytes >> 20, cores, disks);
+  }
+
+  private Room left(Wanted wanted, Candidate candidate) {
+    return candidate.less(candidate.reserved(capacity, wanted.endpoint()));
+  }
+
+  /** Somebody else has this VMID: whoever is placed next gets another; in a transaction. */
+  public void passOver(Vmid vmid) {
+    leases.passOver(vmid);
+  }
+
   private static List<Candidate> apart(
       ProxmoxSpec spec, Vm vm, List<Candidate> candidates, List<ProxmoxNode> servers) {
     if (vm.role() != Role.SERVER || spec.rules().antiAffinity() != AntiAffinity.REQUIRED) {
@@ -162,9 +201,7 @@ public class Placer {
    */
   private Candidate roomiest(Wanted wanted, List<Candidate> candidates, List<ProxmoxNode> avoided) {
     Map<Candidate, Room> left = new HashMap<>();
-    candidates.forEach(
-        candidate ->
-            left.put(candidate, candidate.less(candidate.reserved(capacity, wanted.endpoint()))));
+    candidates.forEach(candidate -> left.put(candidate, left(wanted, candidate)));
     return candidates.stream()
         .filter(candidate -> left.get(candidate).suffices(wanted, candidate.storage()))
         .min(

@@ -14,11 +14,13 @@ import dev.slipway.vm.placement.Candidate.TemplateCopy;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,13 +34,20 @@ public class Preflight {
   private final Hypervisors hypervisors;
   private final TakenAddresses addresses;
   private final RemoteShells shells;
+  private final Clock clock;
+  private final Map<String, Cabling> cabling = new ConcurrentHashMap<>();
 
   Preflight(
-      VmConfig config, Hypervisors hypervisors, TakenAddresses addresses, RemoteShells shells) {
+      VmConfig config,
+      Hypervisors hypervisors,
+      TakenAddresses addresses,
+      RemoteShells shells,
+      Clock clock) {
     this.config = config;
     this.hypervisors = hypervisors;
     this.addresses = addresses;
     this.shells = shells;
+    this.clock = clock;
   }
 
   /** A catalogue that cannot be meant is told before the first request. */
@@ -73,6 +82,7 @@ public class Preflight {
     public List<Finding> findings() {
       return Stream.concat(
               general.stream(), nodes.stream().flatMap(node -> node.findings().stream()))
+          .distinct()
           .toList();
     }
 
@@ -104,18 +114,43 @@ public class Preflight {
     }
   }
 
+  /** Checks one VM. An endpoint that cannot be asked is a finding, beside what is known unasked. */
+  public Report look(ProxmoxSpec spec, NodeSize size) {
+    try {
+      return check(spec, size);
+    } catch (VmFailure unasked) {
+      List<Finding> findings = new ArrayList<>();
+      findings.add(
+          new Finding(
+              unasked.failure(),
+              "endpoint " + spec.endpoint(),
+              unasked.getMessage(),
+              "an endpoint that answers us",
+              unasked.remedy()));
+      findings.addAll(unasked(spec, Wanted.of(config, spec, size)));
+      return nothingSeen(findings);
+    }
+  }
+
+  private static Report nothingSeen(List<Finding> findings) {
+    return new Report(List.copyOf(findings), List.of(), List.of(), List.of(), false);
+  }
+
   /**
    * Checks one VM.
    *
    * @throws VmFailure when the endpoint cannot be asked at all
    */
   public Report check(ProxmoxSpec spec, NodeSize size) {
-    Optional<Finding> unknown = unknownName(spec);
-    if (unknown.isPresent()) {
-      return new Report(List.of(unknown.get()), List.of(), List.of(), List.of(), false);
+    List<Finding> unknown = unknownNames(spec);
+    if (!unknown.isEmpty()) {
+      return nothingSeen(unknown);
     }
     Wanted wanted = Wanted.of(config, spec, size);
-    Look look = Look.at(hypervisors.named(spec.endpoint()));
+    Look look =
+        Look.at(
+            hypervisors.named(spec.endpoint()),
+            cabling.computeIfAbsent(spec.endpoint(), name -> new Cabling(clock)));
     addresses.look(spec.endpoint(), look.hypervisor(), look.vms(), online(look));
     TemplateReach reach = new TemplateReach(look, wanted);
     List<NodeReport> reports = new ArrayList<>();
@@ -145,18 +180,25 @@ public class Preflight {
   private List<Finding> general(
       ProxmoxSpec spec, Wanted wanted, Rights rights, TemplateReach reach) {
     List<Finding> findings = new ArrayList<>();
-    if (wanted.linked() && spec.storage() != null) {
-      findings.add(storageOfLinked(spec));
-    }
     if (reach.copies().isEmpty()) {
       findings.addAll(noCopy(spec, wanted.template(), rights));
     }
     findings.addAll(
         rights.missingFor(wanted, reach.copies().stream().map(TemplateCopy::node).toList()));
+    findings.addAll(unasked(spec, wanted));
+    return List.copyOf(findings);
+  }
+
+  /** What speaks against it whatever Proxmox VE says. */
+  private List<Finding> unasked(ProxmoxSpec spec, Wanted wanted) {
+    List<Finding> findings = new ArrayList<>();
+    if (wanted.linked() && spec.storage() != null) {
+      findings.add(storageOfLinked(spec));
+    }
     findings.addAll(NetworkCheck.of(spec, wanted));
     findings.addAll(NetworkCheck.jump(spec, wanted, shells));
     findings.addAll(wanted.forbidden());
-    return List.copyOf(findings);
+    return findings;
   }
 
   private static Finding storageOfLinked(ProxmoxSpec spec) {
@@ -185,17 +227,20 @@ public class Preflight {
     return findings;
   }
 
-  private Optional<Finding> unknownName(ProxmoxSpec spec) {
+  private List<Finding> unknownNames(ProxmoxSpec spec) {
+    List<Finding> findings = new ArrayList<>();
     if (!config.endpoints().containsKey(spec.endpoint())) {
-      return Optional.of(unknown("endpoints", spec.endpoint(), FailureCode.PROXMOX_UNREACHABLE));
+      findings.add(unknown("endpoints", spec.endpoint(), FailureCode.PROXMOX_UNREACHABLE));
     }
     if (!config.templates().containsKey(spec.template())) {
-      return Optional.of(unknown("templates", spec.template(), FailureCode.TEMPLATE_NOT_FOUND));
+      findings.add(unknown("templates", spec.template(), FailureCode.TEMPLATE_NOT_FOUND));
     }
-    return Stream.concat(Stream.of(spec.network()), spec.vmHardware().furtherNetworks().stream())
+    Stream.concat(Stream.of(spec.network()), spec.vmHardware().furtherNetworks().stream())
+        .distinct()
         .filter(network -> !config.networks().containsKey(network))
         .map(network -> unknown("networks", network, FailureCode.ADDRESS_POOL_EXHAUSTED))
-        .findFirst();
+        .forEach(findings::add);
+    return findings;
   }
 
   private static Finding unknown(String what, String name, FailureCode code) {

@@ -119,10 +119,11 @@ enum Right {
   USE_BRIDGE(
       On.BRIDGE,
       "SDN.Use",
-      "clone the template's network card, put it on a bridge",
+      "clone the template's network card, see a node's bridges, put the card on one",
       PROXMOX_PERMISSION_MISSING,
       Call.CLONE,
-      Call.CONFIGURE);
+      Call.CONFIGURE,
+      "GET /nodes/{node}/network");
 
   /**
    * Where a privilege is granted.

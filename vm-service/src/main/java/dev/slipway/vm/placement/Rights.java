@@ -3,6 +3,7 @@ package dev.slipway.vm.placement;
 import dev.slipway.events.FailureCode;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.Vmid;
+import dev.slipway.vm.hypervisor.LiveVm.Plug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,6 @@ import java.util.stream.Stream;
  * @param granted privileges by path, as Proxmox tells them
  */
 record Rights(String user, Optional<String> token, Map<String, Set<String>> granted) {
-  /** Without it the list of VMs does not say of which pool one is. */
-  private static final String LOOK_INTO = "Pool.Audit";
-
-  /** {@code GET …/agent/network-get-interfaces}; the last one on Proxmox VE 8 only. */
-  private static final List<String> ASK_AGENTS =
-      List.of("VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted", "VM.Monitor");
-
   /**
    * What is missing wherever the VM would be.
    *
@@ -38,8 +32,7 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
     }
     check(findings, "/storage/" + wanted.seedStorage(), Right.On.SEEDS);
     checkNodes(findings, nodes);
-    checkBridge(findings, wanted.bridge(), wanted.vlan());
-    wanted.additional().values().forEach(more -> checkBridge(findings, more.bridge(), more.vlan()));
+    wanted.plugs().forEach(plug -> findings.addAll(missingToUse(plug)));
     if (wanted.network().dhcp()) {
       checkAgent(findings, "/pool/" + wanted.pool());
     }
@@ -74,17 +67,18 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
   List<Finding> missingToLookInto(String pool) {
     List<Finding> findings = new ArrayList<>();
     String path = "/pool/" + pool;
-    if (!effective(path).contains(LOOK_INTO)) {
+    String lookInto = RightOnRequest.LOOK_INTO_POOL.privilege();
+    if (!effective(path).contains(lookInto)) {
       TreeSet<String> all = new TreeSet<>(Right.On.TEMPLATES.privileges());
-      all.add(LOOK_INTO);
-      report(findings, path, new TreeSet<>(Set.of(LOOK_INTO)), all);
+      all.add(lookInto);
+      report(findings, path, new TreeSet<>(Set.of(lookInto)), all);
     }
     return findings;
   }
 
   /** Whether the lists have every guest, or those of our pools only. */
   boolean seesAllGuests() {
-    return effective("/vms").contains("VM.Audit");
+    return effective("/vms").contains(RightOnRequest.SEE_ALL_GUESTS.privilege());
   }
 
   private void check(List<Finding> findings, String path, Right.On on) {
@@ -112,29 +106,32 @@ record Rights(String user, Optional<String> token, Map<String, Set<String>> gran
   private void checkAgent(List<Finding> findings, String path) {
     Set<String> held = new TreeSet<>(effective(path));
     held.addAll(effective("/vms"));
-    if (ASK_AGENTS.stream().noneMatch(held::contains)) {
+    List<String> any = RightOnRequest.ASK_AGENTS.privileges();
+    if (any.stream().noneMatch(held::contains)) {
       findings.add(
           new Finding(
               FailureCode.PROXMOX_PERMISSION_MISSING,
               path,
-              "%s has none of %s".formatted(user, String.join(", ", ASK_AGENTS)),
-              ASK_AGENTS.getFirst(),
+              "%s has none of %s".formatted(user, String.join(", ", any)),
+              any.getFirst(),
               "pveum role add SlipwayAgent --privs '%s'; pveum acl modify %s %s --roles SlipwayAgent. On Proxmox VE 8 the privilege is VM.Monitor."
-                  .formatted(ASK_AGENTS.getFirst(), path, grantees())));
+                  .formatted(any.getFirst(), path, grantees())));
     }
   }
 
-  /** The bridge may be in any zone. */
-  private void checkBridge(List<Finding> findings, String bridge, int vlan) {
-    String tag = vlan > 0 ? "/" + vlan : "";
+  /** What is missing to have a network card there. The bridge may be in any zone. */
+  List<Finding> missingToUse(Plug plug) {
+    String below = "/" + plug.bridge() + (plug.vlan() > 0 ? "/" + plug.vlan() : "");
     boolean usable =
         Stream.concat(Stream.of("localnetwork"), zones())
-            .map(zone -> effective("/sdn/zones/" + zone + "/" + bridge + tag))
+            .map(zone -> effective("/sdn/zones/" + zone + below))
             .anyMatch(held -> held.containsAll(Right.On.BRIDGE.privileges()));
+    List<Finding> findings = new ArrayList<>();
     if (!usable) {
-      String path = "/sdn/zones/localnetwork/" + bridge;
+      String path = "/sdn/zones/localnetwork" + below;
       report(findings, path, new TreeSet<>(Right.On.BRIDGE.privileges()), Right.On.BRIDGE);
     }
+    return findings;
   }
 
   private Stream<String> zones() {

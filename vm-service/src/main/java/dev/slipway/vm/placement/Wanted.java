@@ -7,6 +7,7 @@ import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.ProxmoxSpec.Disks;
 import dev.slipway.events.ProxmoxSpec.ExtraDisk;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.hypervisor.LiveVm.Plug;
 import dev.slipway.vm.store.Capacity.Amount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +73,14 @@ record Wanted(
         .furtherNetworks()
         .forEach(name -> networks.put(name, config.networks().get(name)));
     return networks;
+  }
+
+  /** Where its network cards are to plug in, the first one's first. */
+  Set<Plug> plugs() {
+    Set<Plug> plugs = new LinkedHashSet<>();
+    plugs.add(new Plug(bridge, vlan));
+    additional.values().forEach(more -> plugs.add(new Plug(more.bridge(), more.vlan())));
+    return plugs;
   }
 
   long memoryBytes() {

@@ -1,8 +1,10 @@
 package dev.slipway.vm.plan;
 
 import dev.slipway.events.FailureCode;
+import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
+import dev.slipway.events.Vmid;
 import dev.slipway.vm.hypervisor.Hypervisor;
 import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
@@ -11,6 +13,7 @@ import dev.slipway.vm.placement.Candidate;
 import dev.slipway.vm.placement.Candidate.TemplateCopy;
 import dev.slipway.vm.placement.Finding;
 import dev.slipway.vm.placement.NodeReport;
+import dev.slipway.vm.placement.Placer;
 import dev.slipway.vm.placement.Preflight.Report;
 import dev.slipway.vm.plan.Plan.Host;
 import dev.slipway.vm.plan.Plan.Warning;
@@ -34,24 +37,30 @@ class Hosts {
   private final Capacity capacity;
   private final Hypervisors hypervisors;
   private final TemplateChecks checks;
+  private final Placer placer;
 
-  Hosts(Capacity capacity, Hypervisors hypervisors, TemplateChecks checks) {
+  Hosts(Capacity capacity, Hypervisors hypervisors, TemplateChecks checks, Placer placer) {
     this.capacity = capacity;
     this.hypervisors = hypervisors;
     this.checks = checks;
+    this.placer = placer;
   }
 
-  /** Also those that the request does not allow. */
-  List<Host> all(ProxmoxSpec spec, Report report) {
+  /**
+   * Also those that the request does not allow.
+   *
+   * @param size of the VM that the report is about
+   */
+  List<Host> all(ProxmoxSpec spec, NodeSize size, Report report) {
     Map<ProxmoxNode, Host> all = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
     for (HostNode host : report.hosts()) {
       all.put(host.name(), new Host(host.name(), false, null, null, null, List.of(unasked(host))));
     }
     for (NodeReport other : report.others()) {
-      all.put(other.node(), host(spec, other, false));
+      all.put(other.node(), host(spec, size, other, false));
     }
     for (NodeReport node : report.nodes()) {
-      all.put(node.node(), host(spec, node, report.general().isEmpty()));
+      all.put(node.node(), host(spec, size, node, report.general().isEmpty()));
     }
     return List.copyOf(all.values());
   }
@@ -65,23 +74,31 @@ class Hosts {
         "Add it to placement.nodes to use it.");
   }
 
-  private Host host(ProxmoxSpec spec, NodeReport node, boolean otherwiseWell) {
+  private Host host(ProxmoxSpec spec, NodeSize size, NodeReport node, boolean otherwiseWell) {
     return node.candidate()
         .map(
             candidate ->
-                QuarkusTransaction.requiringNew().call(() -> host(spec, candidate, otherwiseWell)))
+                QuarkusTransaction.requiringNew()
+                    .call(() -> host(spec, size, candidate, otherwiseWell)))
         .orElseGet(() -> new Host(node.node(), false, null, null, null, node.findings()));
   }
 
-  private Host host(ProxmoxSpec spec, Candidate candidate, boolean otherwiseWell) {
+  private Host host(ProxmoxSpec spec, NodeSize size, Candidate candidate, boolean otherwiseWell) {
     Candidate.Room room = candidate.less(candidate.reserved(capacity, spec.endpoint()));
+    Optional<Finding> full = placer.full(spec, size, candidate);
     return new Host(
         candidate.node(),
-        otherwiseWell,
+        otherwiseWell && full.isEmpty(),
         room.memoryBytes() / MIB,
         room.cores(),
         room.diskBytes().get(candidate.storage()) / GIB,
-        List.of());
+        full.stream().toList());
+  }
+
+  /** Those of the VMIDs that a VM or a container has, whether or not our rights let us see it. */
+  List<Vmid> taken(ProxmoxSpec spec, List<Vmid> vmids) {
+    Hypervisor hypervisor = hypervisors.named(spec.endpoint());
+    return vmids.stream().filter(vmid -> !hypervisor.idFree(vmid)).toList();
   }
 
   List<Warning> warnings(ProxmoxSpec spec, Report report) {
@@ -91,7 +108,8 @@ class Hosts {
           new Warning(
               "endpoint " + spec.endpoint(),
               "the token sees no guests outside its pools: their memory and cores are not counted",
-              "Grant VM.Audit on /vms, which lets it read their configuration and change nothing."));
+              "Grant VM.Audit on /vms, which lets it read their configuration and change"
+                  + " nothing."));
     }
     if (spec.firewall() != null && !report.hosts().isEmpty()) {
       firewall(spec).ifPresent(warnings::add);
@@ -135,7 +153,8 @@ class Hosts {
       return Optional.of(
           new Warning(
               where,
-              "whether the datacenter's firewall is on cannot be seen; while it is off, nothing is filtered",
+              "whether the datacenter's firewall is on cannot be seen; while it is off, nothing is"
+                  + " filtered",
               "See Datacenter, Firewall, Options; or grant %s Sys.Audit on /, which lets it read the whole cluster's settings and change nothing."
                   .formatted(hypervisor.user())));
     }
@@ -145,6 +164,7 @@ class Hosts {
             new Warning(
                 where,
                 "the datacenter's firewall is off: the VMs' own is set, and nothing is filtered",
-                "Allow your own access to the nodes first (Datacenter, Firewall), then: pvesh set /cluster/firewall/options --enable 1"));
+                "Allow your own access to the nodes first (Datacenter, Firewall), then: pvesh set"
+                    + " /cluster/firewall/options --enable 1"));
   }
 }

@@ -9,6 +9,7 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxNode;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.Role;
+import dev.slipway.events.Vmid;
 import dev.slipway.vm.address.TakenAddresses;
 import dev.slipway.vm.domain.Placement;
 import dev.slipway.vm.domain.Vm;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -61,14 +63,11 @@ public class Plans {
   }
 
   /**
-   * @throws VmFailure when the endpoint cannot be asked at all
+   * @throws VmFailure when the endpoint no longer answers what it answered a moment before
    */
   public Plan plan(ClusterName name, ClusterSpec spec) {
     List<PlannedNode> nodes = spec.nodes(name);
-    Map<NodeSize, Report> reports = new LinkedHashMap<>();
-    nodes.forEach(
-        node ->
-            reports.computeIfAbsent(node.size(), size -> preflight.check(spec.proxmox(), size)));
+    Map<NodeSize, Report> reports = reports(spec.proxmox(), nodes);
     List<Finding> findings = new ArrayList<>();
     reports.values().stream()
         .filter(report -> report.candidates().isEmpty())
@@ -77,13 +76,26 @@ public class Plans {
         .forEach(findings::add);
     List<PlannedVm> vms =
         findings.isEmpty() ? reachedByNobody(spec.proxmox(), nodes, reports, findings) : List.of();
-    Report largest = reports.get(largest(nodes));
+    NodeSize size = largest(nodes);
+    Report largest = reports.get(size);
     return new Plan(
         findings.isEmpty(),
         List.copyOf(findings),
         hosts.warnings(spec.proxmox(), largest),
-        hosts.all(spec.proxmox(), largest),
+        hosts.all(spec.proxmox(), size, largest),
         vms);
+  }
+
+  /** Who cannot be asked, which may take long to see, is not asked for another size again. */
+  private Map<NodeSize, Report> reports(ProxmoxSpec spec, List<PlannedNode> nodes) {
+    Map<NodeSize, Report> reports = new LinkedHashMap<>();
+    for (PlannedNode node : nodes) {
+      Optional<Report> unasked =
+          reports.values().stream().filter(report -> report.hosts().isEmpty()).findFirst();
+      reports.computeIfAbsent(
+          node.size(), size -> unasked.orElseGet(() -> preflight.look(spec, size)));
+    }
+    return reports;
   }
 
   private static NodeSize largest(List<PlannedNode> nodes) {
@@ -94,8 +106,8 @@ public class Plans {
   }
 
   /**
-   * Places until nothing answers at any of the addresses. Those where something does are passed
-   * over from then on, as they are when a VM is made.
+   * Places until no VMID is taken and nothing answers at any of the addresses. Those that somebody
+   * has are passed over from then on, as they are when a VM is made.
    */
   private List<PlannedVm> reachedByNobody(
       ProxmoxSpec spec,
@@ -104,16 +116,19 @@ public class Plans {
       List<Finding> findings) {
     while (true) {
       List<PlannedVm> vms = placed(spec, nodes, reports, findings);
+      List<Vmid> taken = hosts.taken(spec, vms.stream().map(PlannedVm::vmid).toList());
       Map<NetworkAddress, String> answering =
           addresses.answering(vms.stream().flatMap(vm -> addresses(spec, vm)).toList());
-      if (answering.isEmpty() || !findings.isEmpty()) {
+      if ((taken.isEmpty() && answering.isEmpty()) || !findings.isEmpty()) {
         return vms;
       }
       QuarkusTransaction.requiringNew()
           .run(
-              () ->
-                  answering.forEach(
-                      (at, found) -> addresses.remember(at.network(), at.address(), found)));
+              () -> {
+                taken.forEach(placer::passOver);
+                answering.forEach(
+                    (at, found) -> addresses.remember(at.network(), at.address(), found));
+              });
     }
   }
 

@@ -57,7 +57,8 @@ final class ErrorTexts {
           rule(
               "hostname lookup .* failed|no such cluster node",
               PROXMOX_NODE_UNREACHABLE,
-              "Correct the Proxmox node's name where it is configured, or bring it back: pvecm status and getent hosts on the entry node say whether the cluster has it."),
+              "Correct the Proxmox node's name where it is configured, or bring it back: pvecm"
+                  + " status and getent hosts on the entry node say whether the cluster has it."),
           rule("bridge '.*' does not exist", BRIDGE_NOT_FOUND),
           rule("volume '.*' does not exist", VOLUME_NOT_FOUND),
           rule("disk '.*' does not exist|Linked clone feature is not", TEMPLATE_NOT_USABLE),
@@ -65,16 +66,19 @@ final class ErrorTexts {
           rule(
               "[Oo]nly root (can|may)",
               PROXMOX_PERMISSION_MISSING,
-              "No API token may do this, whatever is granted to it: do it as root on the Proxmox node."),
+              "No API token may do this, whatever is granted to it: do it as root on the Proxmox"
+                  + " node."),
           rule("not allowed for linked clones", LINKED_CLONE_WITH_STORAGE),
           rule(
               "VM uses local storage",
               TEMPLATE_NOT_USABLE,
-              "A template is cloned to another node only where all that is in its drives is on shared storage: move it there, or give the node a copy of its own."),
+              "A template is cloned to another node only where all that is in its drives is on"
+                  + " shared storage: move it there, or give the node a copy of its own."),
           rule(
               "can't clone to non-shared storage",
               STORAGE_NOT_USABLE,
-              "A clone to another node goes to shared storage only: name one, or give the node a copy of the template."),
+              "A clone to another node goes to shared storage only: name one, or give the node a"
+                  + " copy of the template."),
           rule(
               "shrinking disks is not supported",
               PROXMOX_REQUEST_REFUSED,
@@ -82,21 +86,25 @@ final class ErrorTexts {
           rule(
               "SSH public key validation error",
               PROXMOX_REQUEST_REFUSED,
-              "Correct the SSH public keys: ssh-keygen -l -f reads each line that Proxmox VE takes."),
+              "Correct the SSH public keys: ssh-keygen -l -f reads each line that Proxmox VE"
+                  + " takes."),
           rule(
-              "if it's a template",
+              "if it's a template|can't convert a template",
               PROXMOX_REQUEST_REFUSED,
               "Somebody made a template of the VM: request the cluster again."),
           rule("no options specified|malformed JSON", PROXMOX_REQUEST_REFUSED),
           remedy(
               "checksum mismatch",
-              "Nothing to do unless it lasts: then somebody else goes on changing the VM's settings."),
+              "Nothing to do unless it lasts: then somebody else goes on changing the VM's"
+                  + " settings."),
           remedy(
               "unexpected status",
-              "The task's process was killed: look for a reboot or for lack of memory on the node. If the VM stays locked, as root: qm unlock."),
+              "The task's process was killed: look for a reboot or for lack of memory on the node."
+                  + " If the VM stays locked, as root: qm unlock."),
           remedy(
               "interrupted by signal",
-              "Somebody stopped the task, or its node was shut down; it is started again by itself."),
+              "Somebody stopped the task, or its node was shut down; it is started again by"
+                  + " itself."),
           remedy(
               "quit/powerdown failed",
               "The guest does not react to the power button: stop the VM with qm stop."),

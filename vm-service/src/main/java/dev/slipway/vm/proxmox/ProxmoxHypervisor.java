@@ -71,8 +71,18 @@ public final class ProxmoxHypervisor implements Hypervisor, AutoCloseable {
   }
 
   @Override
+  public List<ListedVm> guests() {
+    return inventory.guests();
+  }
+
+  @Override
   public List<ListedVm> vms() {
     return inventory.vms();
+  }
+
+  @Override
+  public Optional<Set<String>> bridges(ProxmoxNode node) {
+    return inventory.bridges(node);
   }
 
   @Override

@@ -30,6 +30,8 @@ import java.util.stream.StreamSupport;
 /** What a Proxmox cluster has. Its lists leave out silently what our rights do not reach. */
 final class ProxmoxInventory {
   private static final int SIGHTINGS = 3;
+  private static final String CONTAINER = "lxc";
+  private static final Set<String> GUESTS = Set.of("qemu", CONTAINER);
 
   private final ProxmoxHttp http;
 
@@ -78,8 +80,12 @@ final class ProxmoxInventory {
   }
 
   List<ListedVm> vms() {
+    return guests().stream().filter(guest -> !guest.container()).toList();
+  }
+
+  List<ListedVm> guests() {
     return stream(http.get("/cluster/resources", Map.of("type", "vm")).data())
-        .filter(vm -> "qemu".equals(vm.path("type").asText()))
+        .filter(vm -> GUESTS.contains(vm.path("type").asText()))
         .map(
             vm ->
                 new ListedVm(
@@ -90,8 +96,24 @@ final class ProxmoxInventory {
                     vm.path("template").asInt() == 1,
                     "running".equals(vm.path("status").asText()),
                     vm.path("maxcpu").asInt(),
-                    vm.path("maxmem").asLong()))
+                    vm.path("maxmem").asLong(),
+                    CONTAINER.equals(vm.path("type").asText())))
         .toList();
+  }
+
+  /** Of one that is not for us to use it says nothing. */
+  Optional<Set<String>> bridges(ProxmoxNode node) {
+    try {
+      return Optional.of(
+          stream(http.get("/nodes/%s/network".formatted(node), Map.of("type", "any_bridge")).data())
+              .map(bridge -> bridge.path("iface").asText())
+              .collect(Collectors.toSet()));
+    } catch (VmFailure failure) {
+      if (failure.failure() == FailureCode.PROXMOX_REQUEST_REFUSED) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
   }
 
   boolean idFree(Vmid vmid) {

@@ -4,7 +4,6 @@ import dev.slipway.vm.VmConfig;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressSeqRange;
 import inet.ipaddr.IPAddressString;
-import inet.ipaddr.IncompatibleAddressException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +27,7 @@ record LeasePool(String name, long size) {
 
   /** VMIDs from first to last. */
   record Vmids(int first, int last) {
-    private static final Pattern SHAPE = Pattern.compile("\\s*(\\d+)\\s*-\\s*(\\d+)\\s*");
+    private static final Pattern SHAPE = Pattern.compile("\\s*(\\d{1,9})\\s*-\\s*(\\d{1,9})\\s*");
 
     static Vmids of(String range) {
       Matcher matcher = SHAPE.matcher(range);
@@ -59,7 +58,8 @@ record LeasePool(String name, long size) {
       for (String some : config.exclude().orElse(List.of())) {
         excluded.add(range("slipway.networks.%s.exclude".formatted(network), some));
       }
-      config.gateway().map(address -> range("gateway", address)).ifPresent(excluded::add);
+      String gateway = "slipway.networks.%s.gateway".formatted(network);
+      config.gateway().map(address -> range(gateway, address)).ifPresent(excluded::add);
       config.cidr().ifPresent(cidr -> excluded.addAll(noHosts(network, cidr)));
       return new Addresses(
           network,
@@ -87,16 +87,34 @@ record LeasePool(String name, long size) {
           : List.of(lowest.toSequentialRange());
     }
 
+    /** In the subnet, where there is one: else nobody would find the way to them. */
+    void requireWithin(String cidr) {
+      IPAddress subnet = new IPAddressString(cidr).getAddress().toPrefixBlock();
+      if (!subnet.contains(range)) {
+        throw new IllegalArgumentException(
+            "slipway.networks.%1$s.range lies in slipway.networks.%1$s.cidr, %2$s; found '%3$s - %4$s'"
+                .formatted(
+                    network,
+                    cidr,
+                    range.getLower().toCanonicalString(),
+                    range.getUpper().toCanonicalString()));
+      }
+    }
+
     private static IPAddressSeqRange range(String key, String range) {
       String[] ends = range.split("-", 2);
-      try {
-        IPAddress first = new IPAddressString(ends[0].strip()).toAddress();
-        IPAddress last = new IPAddressString(ends[ends.length - 1].strip()).toAddress();
-        return first.spanWithRange(last);
-      } catch (inet.ipaddr.AddressStringException | IncompatibleAddressException wrong) {
+      IPAddress first = new IPAddressString(ends[0].strip()).getAddress();
+      IPAddress last = new IPAddressString(ends[ends.length - 1].strip()).getAddress();
+      boolean sound =
+          first != null
+              && last != null
+              && first.getIPVersion() == last.getIPVersion()
+              && first.getLower().compareTo(last.getUpper()) <= 0;
+      if (!sound) {
         throw new IllegalArgumentException(
-            "%s reads first-last, two IP addresses; found '%s'".formatted(key, range), wrong);
+            "%s reads first-last, two IP addresses; found '%s'".formatted(key, range));
       }
+      return first.spanWithRange(last);
     }
 
     boolean has(String address) {

@@ -41,7 +41,8 @@ public class Leases {
       values (?1, 'LEASED', ?2, ?3, ?4, ?5)
       on conflict (vmid) do update set state = excluded.state, cluster = excluded.cluster,
         node = excluded.node, instance = excluded.instance, since = excluded.since
-      where vmid_lease.since <= excluded.since""";
+      where vmid_lease.since <= excluded.since\
+      """;
 
   private static final String HOLD_ADDRESS =
       """
@@ -49,7 +50,8 @@ public class Leases {
       values (?1, ?2, ?3, ?4, ?5, ?6)
       on conflict (network, address) do update set cluster = excluded.cluster,
         node = excluded.node, instance = excluded.instance, since = excluded.since
-      where address_lease.since <= excluded.since""";
+      where address_lease.since <= excluded.since\
+      """;
 
   /** A foreign VM may be gone by then: nextid is asked again before its VMID is used. */
   private static final Duration FOREIGN_FOR = Duration.ofDays(1);
@@ -225,6 +227,18 @@ public class Leases {
     release(cluster, node, instance);
   }
 
+  /** The same of one that nobody here has leased; no effect if somebody has. */
+  public void passOver(Vmid vmid) {
+    VmidLease.getEntityManager()
+        .createNativeQuery(
+            "insert into vmid_lease (vmid, state, since) values (?1, 'FOREIGN', ?2)"
+                + " on conflict (vmid) do update set since = excluded.since"
+                + " where vmid_lease.state = 'FOREIGN'")
+        .setParameter(1, vmid.value())
+        .setParameter(2, clock.instant())
+        .executeUpdate();
+  }
+
   /** Gives back what an incarnation of a node had. */
   public void release(ClusterId cluster, NodeName node, int instance) {
     String ours = "cluster = ?1 and node = ?2 and instance = ?3";
@@ -255,6 +269,21 @@ public class Leases {
   public Set<Vmid> leased() {
     List<VmidLease> leases = VmidLease.list("state", VmidLease.State.LEASED);
     return leases.stream().map(lease -> new Vmid(lease.vmid)).collect(Collectors.toSet());
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the key, where the range of VMIDs cannot be meant
+   */
+  public static void requireVmids(VmConfig config) {
+    Vmids.of(config.vmidRange());
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the key, where a network's range cannot be meant
+   */
+  public static void requireAddresses(String name, VmConfig.Network network) {
+    Addresses range = Addresses.of(name, network);
+    network.cidr().ifPresent(range::requireWithin);
   }
 
   /** Whether that VMID is one of those that may be ours. */

@@ -76,6 +76,32 @@ class NotToBeTouchedIT extends IdentityConversation {
   }
 
   @Test
+  void without_quorum_nothing_is_changed_until_it_is_back() {
+    Vmid vmid = settled();
+    faults.only("quorum", "");
+
+    topic.say(destroy());
+
+    AttentionRequired alarm = awaitedAlarm(FailureCode.PROXMOX_NO_QUORUM);
+    assertThat(alarm.remedy()).contains("missing Proxmox nodes back");
+    assertThat(admin.running(vmid)).isTrue();
+    faults.none();
+    awaitProvenGone(vmid);
+  }
+
+  @Test
+  void what_is_being_made_waits_for_quorum_and_goes_on() {
+    faults.only("quorum", "times: 2");
+
+    topic.say(requested("lab", "debian-12", FailurePolicy.DESTROY));
+
+    awaited(VmBooted.class);
+    assertThat(topic.heardOf(cluster, StageFailed.class)).isEmpty();
+    topic.say(destroy());
+    awaited(StageUndone.class);
+  }
+
+  @Test
   void managed_by_ha_is_stopped_by_order_and_leaves_no_resource_behind() {
     Vmid vmid = settled();
     admin.manageByHa(vmid, "started");

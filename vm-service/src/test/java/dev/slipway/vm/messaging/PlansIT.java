@@ -33,7 +33,9 @@ import dev.slipway.vm.Administrator;
 import dev.slipway.vm.Backends;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.ServiceTokens;
+import dev.slipway.vm.store.Capacity;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -46,6 +48,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -64,9 +67,18 @@ class PlansIT extends Conversation {
   /** Replaces what the service's token may do. */
   Consumer<Map<String, String>> rights;
 
+  /** Makes a container with that VMID on that Proxmox node. */
+  BiConsumer<Integer, String> makeContainer;
+
+  /** Whether calls to Proxmox VE end without an answer. */
+  Consumer<Boolean> unreachable;
+
+  @Inject Capacity capacity;
+
   @AfterEach
   void mend() {
     rights.accept(Rights.LEAST);
+    unreachable.accept(false);
   }
 
   @Test
@@ -171,6 +183,93 @@ class PlansIT extends Conversation {
         .body("findings.code.unique()", contains("NO_CAPACITY"))
         .body("proxmoxNodes.fits", contains(false, false))
         .body("proxmoxNodes[0].against.found", hasSize(2));
+  }
+
+  @Test
+  void what_is_reserved_for_vms_in_flight_fits_nobody_else() {
+    NodeName inFlight = new NodeName("harbour-server-1");
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                capacity.reserve(
+                    cluster,
+                    inFlight,
+                    1,
+                    "lab",
+                    new ProxmoxNode("pve1"),
+                    "local",
+                    new Capacity.Amount(64L << 30, 1, Map.of("local", 1L << 30))));
+    try {
+      plan(withSize(new NodeSize(2, 2048, 10)))
+          .body("fits", equalTo(true))
+          .body("proxmoxNodes.fits", contains(false, true))
+          .body("proxmoxNodes[0].against[0].code", equalTo("NO_CAPACITY"))
+          .body("proxmoxNodes[0].against[0].found", containsString("reserved for VMs in flight"))
+          .body("vms.proxmoxNode", contains("pve2"));
+    } finally {
+      QuarkusTransaction.requiringNew().run(() -> capacity.release(cluster, inFlight, 1));
+    }
+  }
+
+  /** Nobody's list has it whose rights do not reach it; the VMID is taken all the same. */
+  @Test
+  void a_vmid_that_a_container_has_is_passed_over_in_the_plan_as_later() {
+    ClusterRequested request = requested("lab", "debian-12", FailurePolicy.DESTROY);
+    int vmid = plan(request.spec()).extract().path("vms[0].vmid");
+    makeContainer.accept(vmid, "pve1");
+
+    ValidatableResponse plan = plan(request.spec()).body("vms[0].vmid", not(equalTo(vmid)));
+
+    topic.say(request);
+    VmCreated made = awaited(VmCreated.class);
+    plan.body("vms[0].vmid", equalTo(made.vmid().value()));
+    topic.say(destroy());
+    awaited(StageUndone.class);
+  }
+
+  @Test
+  void a_refused_token_is_a_finding_and_hides_no_other() {
+    plan(onDhcp("wrong"))
+        .body("fits", equalTo(false))
+        .body("vms", empty())
+        .body("proxmoxNodes", empty())
+        .body("findings.code", contains("PROXMOX_CREDENTIALS_REJECTED", "TEMPLATE_NOT_USABLE"))
+        .body("findings[0].where", equalTo("endpoint wrong"))
+        .body("findings[0].remedy", containsString("token id"));
+  }
+
+  @Test
+  void an_unknown_endpoint_is_a_finding() {
+    plan(onDhcp("nowhere"))
+        .body("fits", equalTo(false))
+        .body("findings.found", hasItem("slipway.endpoints has no 'nowhere'"))
+        .body("findings.remedy", hasItem("Add slipway.endpoints.nowhere."));
+  }
+
+  @Test
+  void an_endpoint_that_is_down_is_a_finding_until_it_answers_again() {
+    unreachable.accept(true);
+    plan(onDhcp("lab"))
+        .body("fits", equalTo(false))
+        .body("findings.code", contains("PROXMOX_UNREACHABLE", "TEMPLATE_NOT_USABLE"))
+        .body("findings[0].needed", equalTo("an endpoint that answers us"));
+
+    unreachable.accept(false);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> plan(onDhcp("lab")).body("proxmoxNodes", hasSize(2)));
+  }
+
+  /** Of a template without an agent, which is no use there. */
+  private ClusterSpec onDhcp(String endpoint) {
+    ClusterSpec spec = requested("lab", "noboot", FailurePolicy.DESTROY).spec();
+    return new ClusterSpec(
+        spec.servers(),
+        spec.agentPools(),
+        new ProxmoxSpec(endpoint, "noboot", "dhcp", null, null, null, null, true, List.of()),
+        spec.k3s(),
+        spec.endpoint());
   }
 
   @Test

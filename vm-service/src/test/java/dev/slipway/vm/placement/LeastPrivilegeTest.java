@@ -9,6 +9,7 @@ import dev.slipway.lab.simulator.proxmox.api.CallLog;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.VmConfig;
+import dev.slipway.vm.hypervisor.Hypervisor.HostNode;
 import dev.slipway.vm.hypervisor.Hypervisor.Sighting;
 import dev.slipway.vm.hypervisor.Hypervisor.Volumes;
 import dev.slipway.vm.hypervisor.VmFailure;
@@ -84,7 +85,10 @@ class LeastPrivilegeTest {
   @Test
   void what_is_granted_is_what_the_calls_need() {
     proxmox.simulator.calls().clear();
-    hypervisor.nodes().forEach(node -> hypervisor.storages(node.name()));
+    for (HostNode node : hypervisor.nodes()) {
+      hypervisor.storages(node.name());
+      hypervisor.bridges(node.name());
+    }
     new WholeLife(hypervisor).live();
 
     for (Right.On on : Right.On.values()) {

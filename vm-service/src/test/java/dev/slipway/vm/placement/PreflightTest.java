@@ -10,6 +10,7 @@ import dev.slipway.events.NodeSize;
 import dev.slipway.events.ProxmoxSpec;
 import dev.slipway.events.ProxmoxSpec.Disks;
 import dev.slipway.events.ProxmoxSpec.ExtraDisk;
+import dev.slipway.events.Vmid;
 import dev.slipway.kit.ssh.RemoteShell;
 import dev.slipway.kit.ssh.RemoteShells;
 import dev.slipway.kit.ssh.SshException;
@@ -21,6 +22,8 @@ import dev.slipway.lab.simulator.proxmox.access.Grant;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
 import dev.slipway.lab.simulator.proxmox.storage.Volume;
+import dev.slipway.lab.simulator.proxmox.vm.Container;
+import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.vm.Requests;
 import dev.slipway.vm.VmConfig;
 import dev.slipway.vm.VmConfigTest;
@@ -68,6 +71,10 @@ class PreflightTest {
   /** A right on a bridge with one tag is none on another tag. */
   @Test
   void a_tag_that_the_request_names_is_what_the_right_must_be_for() {
+    for (int template : List.of(9000, 9001)) {
+      Vm vm = lab.simulator.vms().find(template).orElseThrow();
+      vm.config(vm.config().with("net0", "virtio=BC:24:11:00:00:01,bridge=vmbr0,tag=100"));
+    }
     Map.of(
             "/pool/slipway", "SlipwayVms",
             "/pool/templates", "SlipwayTemplates",
@@ -79,8 +86,12 @@ class PreflightTest {
 
     assertThat(check(lab.hypervisor, tagged(100)).findings()).isEmpty();
     assertThat(check(lab.hypervisor, tagged(200)).findings())
-        .extracting(Finding::needed)
-        .containsExactly("SDN.Use");
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.needed()).isEqualTo("SDN.Use");
+              assertThat(finding.where()).isEqualTo("/sdn/zones/localnetwork/vmbr0/200");
+            });
   }
 
   private void grantOnly(String path, String role) {
@@ -418,6 +429,150 @@ class PreflightTest {
   }
 
   @Test
+  void a_bridge_that_a_node_does_not_have_is_named_with_the_node() {
+    settings.put("slipway.networks.default.bridge", "vmbr7");
+    lab.simulator
+        .access()
+        .grant(new Grant("/sdn/zones/localnetwork/vmbr7", "slipway@pve", "SlipwayBridge", true));
+
+    Report report = check(SIZE);
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings())
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.BRIDGE_NOT_FOUND);
+              assertThat(finding.needed()).isEqualTo("bridge vmbr7");
+              assertThat(finding.remedy()).contains("slipway.networks");
+            })
+        .extracting(Finding::where)
+        .containsExactly("node pve1", "node pve2");
+  }
+
+  /** A clone has its template's cards first. */
+  @Test
+  void the_bridge_of_the_templates_own_card_must_be_ours_to_use_as_well() {
+    Map.of(
+            "/pool/slipway", "SlipwayVms",
+            "/pool/templates", "SlipwayTemplates",
+            "/storage/local", "SlipwayDisks",
+            "/storage/seeds", "SlipwaySeeds",
+            "/nodes", "SlipwayNodes",
+            "/sdn/zones/localnetwork/vmbr0/100", "SlipwayBridge")
+        .forEach(this::grantOnly);
+
+    Report report = check(lab.hypervisor, tagged(100));
+
+    assertThat(report.candidates()).isEmpty();
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.PROXMOX_PERMISSION_MISSING);
+              assertThat(finding.where()).isEqualTo("/sdn/zones/localnetwork/vmbr0");
+              assertThat(finding.found()).contains("a network card of the template");
+              assertThat(finding.remedy())
+                  .contains("pveum acl modify /sdn/zones/localnetwork/vmbr0 --users slipway@pve");
+            });
+  }
+
+  @Test
+  void bridges_and_templates_cards_that_are_well_are_not_asked_for_each_time() {
+    Preflight preflight = preflight(lab.hypervisor);
+    preflight.check(spec("debian-12"), SIZE);
+    lab.simulator.calls().clear();
+
+    assertThat(preflight.check(spec("debian-12"), SIZE).candidates()).hasSize(2);
+
+    assertThat(lab.simulator.calls().entries())
+        .noneMatch(call -> call.path().endsWith("/network") || call.path().endsWith("/config"));
+  }
+
+  /** Other products' API servers do not have that call. */
+  @Test
+  void where_bridges_cannot_be_asked_for_nothing_speaks_against_them() {
+    lab.simulator
+        .faults()
+        .put(
+            "unknown",
+            List.of(
+                new CallFault(
+                    null,
+                    "/nodes/*/network",
+                    null,
+                    CallFault.Kind.ERROR,
+                    501,
+                    "Method 'GET /nodes/pve1/network' not implemented",
+                    null,
+                    null)));
+
+    assertThat(check(SIZE).findings()).isEmpty();
+  }
+
+  @Test
+  void a_container_takes_its_vmid_and_room_like_a_vm() {
+    Hypervisor everything = lab.as(Lab.Account.EVERYTHING);
+    long most = everything.nodes().getFirst().memoryBytes() - 1024 * MIB;
+    lab.simulator.vms().add(new Container(105, "database", "pve1", true, 2, most));
+
+    Report report = check(everything, SIZE);
+
+    assertThat(report.candidates())
+        .extracting(candidate -> candidate.node().value())
+        .containsExactly("pve2");
+    assertThat(report.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FailureCode.NO_CAPACITY);
+              assertThat(finding.found()).startsWith("1024 MiB of memory that no guest");
+            });
+    assertThat(everything.vms()).noneMatch(vm -> vm.name().equals("database"));
+    assertThat(everything.idFree(new Vmid(105))).isFalse();
+  }
+
+  @Test
+  void an_endpoint_that_cannot_be_asked_is_a_finding_beside_the_others() {
+    settings.put("slipway.templates.debian-12.disk", "virtio0");
+    lab.simulator
+        .faults()
+        .put(
+            "wrong secret",
+            List.of(
+                new CallFault(
+                    null,
+                    null,
+                    null,
+                    CallFault.Kind.ERROR,
+                    401,
+                    "Authentication failed!",
+                    null,
+                    null)));
+    ProxmoxSpec ssd = spec(new Disks(null, false, true, true, List.of()));
+
+    Report report = preflight(lab.hypervisor).look(ssd, SIZE);
+
+    assertThat(report.findings())
+        .extracting(finding -> finding.code() + " " + finding.where())
+        .containsExactly(
+            "PROXMOX_CREDENTIALS_REJECTED endpoint lab", "PROXMOX_REQUEST_REFUSED disks.ssd");
+    assertThat(report.findings().getFirst().remedy()).contains("user@realm!token");
+  }
+
+  @Test
+  void every_name_that_is_not_configured_is_named_at_once() {
+    ProxmoxSpec spec =
+        new ProxmoxSpec("nowhere", "nosuch", "none", null, null, null, null, true, List.of());
+
+    assertThat(preflight(lab.hypervisor).check(spec, SIZE).findings())
+        .extracting(Finding::found)
+        .containsExactly(
+            "slipway.endpoints has no 'nowhere'",
+            "slipway.templates has no 'nosuch'",
+            "slipway.networks has no 'none'");
+  }
+
+  @Test
   void a_further_card_on_a_network_of_dhcp_is_refused() {
     settings.put("slipway.networks.storage.cidr", "10.8.0.0/24");
     settings.put("slipway.networks.storage.dhcp", "true");
@@ -516,7 +671,8 @@ class PreflightTest {
         config,
         any -> hypervisor,
         new TakenAddresses(config, null, null, Clock.systemUTC()),
-        shells);
+        shells,
+        Clock.systemUTC());
   }
 
   private static ProxmoxSpec spec(String template) {

@@ -114,7 +114,8 @@ final class PreparedProxmox implements AutoCloseable {
             config,
             any -> hypervisor,
             new TakenAddresses(config, null, null, Clock.systemUTC()),
-            null)
+            null,
+            Clock.systemUTC())
         .check(spec, SIZE)
         .findings();
   }

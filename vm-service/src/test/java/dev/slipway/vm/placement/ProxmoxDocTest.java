@@ -6,31 +6,37 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.events.FailureCode;
+import dev.slipway.lab.testing.ConfigurationKeys;
 import dev.slipway.lab.testing.GeneratedFile;
+import dev.slipway.vm.VmConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/proxmox.md}: what Slipway may do on Proxmox VE, and why. */
+/** {@code docs/proxmox.md}: what Slipway may do on Proxmox VE, and why, and what it is told. */
 class ProxmoxDocTest {
 
   @Test
-  void the_privileges_in_the_docs_are_those_that_are_checked() {
+  void the_docs_have_the_privileges_that_are_checked_and_the_keys_that_are_read()
+      throws IOException {
     GeneratedFile.at("docs/proxmox.md").mustBe(page());
   }
 
-  private static String page() {
+  private static String page() throws IOException {
     return """
-        # Slipway on Proxmox VE
+    # Slipway on Proxmox VE
 
-        Generated from the code by `./slipway generate`; do not edit.
+    Generated from the code by `./slipway generate`; do not edit.
 
-        """
-        + privileges();
+    """
+        + privileges()
+        + onRequest()
+        + keys();
   }
 
   private static String privileges() {
@@ -54,7 +60,7 @@ class ProxmoxDocTest {
                   right.privilege(),
                   right.on().path(),
                   right.purpose(),
-                  right.calls().stream().map("`%s`"::formatted).collect(Collectors.joining(", ")),
+                  listed(right.calls(), ", "),
                   right
                       .without()
                       .map(FailureCode::name)
@@ -71,20 +77,70 @@ class ProxmoxDocTest {
 
             No privilege is needed for `GET /version`, `GET /cluster/nextid`, `GET /access/permissions`, `GET /nodes/{node}/tasks`
             and the state and log of one's own tasks. Nothing that Slipway calls needs `VM.Config.Cloudinit` (seeds are ISOs of
-            our own) or `VM.Config.HWType`. A clone to another node needs no more than one to the template's own.
-
-            Whether the datacenter's firewall is on takes `Sys.Audit` on `/` (`GET /cluster/firewall/options`), which `setup.sh` never
-            grants; without it the plan of a request with a firewall says that it could not look.
-
-            On request `setup.sh` grants three more:
-
-            | option | privilege | granted on | for |
-            |---|---|---|---|
-            | `--guest-agent` | `VM.GuestAgent.Audit`; on Proxmox VE 8 `VM.Monitor`, which allows more | `/pool/<pool>` | asking guests for their addresses |
-            | `--find-templates` | `Pool.Audit` | `/pool/<template-pool>` | knowing which templates are in it, where the configuration names `pool` and `template-name` |
-            | `--see-all-guests` | `VM.Audit` | `/vms` | counting the memory of guests outside the pool; none of them can be changed |
+            our own) or `VM.Config.HWType`. A clone to another node needs no more than one to the template's own, a VM
+            that somebody has put under the HA manager no more than any other; snapshots and backups are never made.
             """)
         .toString();
+  }
+
+  private static String onRequest() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+
+            ## Privileges for some settings and requests
+
+            Needed where the third column applies, and nowhere else. `setup.sh` grants them with the option that is named;
+            the last one never, since it lets one read the whole cluster's settings. The first that a
+            line names allows the least, and can change nothing; Proxmox VE 8 has `VM.Monitor` alone.
+
+            | privilege | granted on | needed for | calls | option | without it |
+            |---|---|---|---|---|---|
+            """);
+    for (RightOnRequest right : RightOnRequest.values()) {
+      text.append(
+          "| %s | `%s` | %s | %s | %s | %s |\n"
+              .formatted(
+                  listed(right.privileges(), " or "),
+                  right.path(),
+                  right.neededFor(),
+                  listed(right.calls(), ", "),
+                  right.option().map("`%s`"::formatted).orElse("none"),
+                  right
+                      .without()
+                      .map(code -> "`" + code + "`")
+                      .orElse("nothing fails; " + right.consequence())));
+    }
+    return text.toString();
+  }
+
+  private static String keys() throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            """
+
+            ## Settings
+
+            What vm-service reads of the configuration file, `NAME` being yours to choose. One that cannot be meant is refused when the
+            service starts. [configuration.md](configuration.md) has the keys of all services, and how they are set in the environment.
+
+            | key | default | meaning |
+            |---|---|---|
+            """);
+    for (ConfigurationKeys.Key key : ConfigurationKeys.of("vm-service", VmConfig.class)) {
+      String preset = key.mayBeAbsent() ? "none" : "to be set";
+      text.append(
+          "| `%s` | %s | %s |\n"
+              .formatted(
+                  key.name(),
+                  key.preset() == null ? preset : "`" + key.preset() + "`",
+                  key.meaning()));
+    }
+    return text.toString();
+  }
+
+  private static String listed(List<String> words, String between) {
+    return words.stream().map("`%s`"::formatted).collect(Collectors.joining(between));
   }
 
   /** The whole schema of a real Proxmox VE says so too, where it is at hand. */
@@ -96,20 +152,23 @@ class ProxmoxDocTest {
     collect(new ObjectMapper().readTree(Files.readString(schema)), permissions);
 
     for (Right right : Right.values()) {
-      assertThat(permissions).as(right.name()).containsKeys(right.calls().toArray(String[]::new));
-      // Lists are open to everybody and leave out in silence what one may not see.
-      boolean everybody =
-          right.calls().stream()
-              .map(permissions::get)
-              .allMatch(text -> text.equals("{\"user\":\"all\"}"));
-      assertThat(
-              everybody
-                  || right.calls().stream()
-                      .map(permissions::get)
-                      .anyMatch(text -> text.contains(right.privilege())))
-          .as(right.name())
-          .isTrue();
+      asked(permissions, right.calls(), right.privilege());
     }
+    for (RightOnRequest right : RightOnRequest.values()) {
+      asked(permissions, right.calls(), right.privilege());
+    }
+  }
+
+  private static void asked(Map<String, String> permissions, List<String> calls, String privilege) {
+    assertThat(permissions).as(privilege).containsKeys(calls.toArray(String[]::new));
+    // Lists are open to everybody and leave out in silence what one may not see.
+    boolean everybody =
+        calls.stream().map(permissions::get).allMatch(text -> text.equals("{\"user\":\"all\"}"));
+    assertThat(
+            everybody
+                || calls.stream().map(permissions::get).anyMatch(text -> text.contains(privilege)))
+        .as(privilege)
+        .isTrue();
   }
 
   private static void collect(JsonNode nodes, Map<String, String> permissions) {

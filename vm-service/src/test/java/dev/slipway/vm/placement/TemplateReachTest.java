@@ -287,7 +287,8 @@ class TemplateReachTest {
                         config,
                         any -> lab.hypervisor,
                         new TakenAddresses(config, null, null, Clock.systemUTC()),
-                        null)
+                        null,
+                        Clock.systemUTC())
                     .start(null))
         .withMessageContaining("slipway.templates.mine")
         .withMessageContaining(why);
@@ -336,7 +337,8 @@ class TemplateReachTest {
             config,
             any -> lab.hypervisor,
             new TakenAddresses(config, null, null, Clock.systemUTC()),
-            null)
+            null,
+            Clock.systemUTC())
         .check(spec, new NodeSize(2, 2048, 10));
   }
 }

@@ -76,7 +76,8 @@ class TemplateScriptTest {
                     config,
                     any -> hypervisor,
                     new TakenAddresses(config, null, null, Clock.systemUTC()),
-                    null)
+                    null,
+                    Clock.systemUTC())
                 .check(spec("mine"), new NodeSize(2, 2048, 10))
                 .candidates())
         .extracting(candidate -> candidate.template().toString())
@@ -145,7 +146,8 @@ class TemplateScriptTest {
     "--image debian-12.qcow2 --vmid x --name mine, wants a number",
     "--image debian-12.qcow2 --vmid 9050, --name is missing",
     "--image debian-12.qcow2 --vmid 9050 --name a_b, cannot be called 'a_b'",
-    "--image debian-12.qcow2 --vmid 9050 --name mine --storage nosuch, there is no storage 'nosuch'",
+    "--image debian-12.qcow2 --vmid 9050 --name mine --storage nosuch, there is no storage"
+        + " 'nosuch'",
     "--image debian-12.qcow2 --vmid 9050 --name mine --pool nosuch, there is no pool 'nosuch'",
     "--image debian-12.qcow2 --vmid 9050 --name mine --bridge a;b, a name cannot be 'a;b'",
     "--nosuch x, there is no option --nosuch"

@@ -2,6 +2,7 @@ package dev.slipway.lab.simulator;
 
 import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.faults.NodeFault;
+import dev.slipway.lab.simulator.faults.QuorumFault;
 import dev.slipway.lab.simulator.guest.SimulatedGuests;
 import dev.slipway.lab.simulator.mirror.ArtefactMirror;
 import dev.slipway.lab.simulator.mirror.K3sStandIn;
@@ -12,6 +13,7 @@ import dev.slipway.lab.simulator.proxmox.access.Roles;
 import dev.slipway.lab.simulator.proxmox.api.CallLog;
 import dev.slipway.lab.simulator.proxmox.api.FaultyCalls;
 import dev.slipway.lab.simulator.proxmox.api.Interceptor;
+import dev.slipway.lab.simulator.proxmox.api.Quorum;
 import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Router;
 import dev.slipway.lab.simulator.proxmox.cluster.AccessEndpoints;
@@ -91,6 +93,7 @@ public final class Simulator implements AutoCloseable {
             this::online,
             clock);
     dispatcher.interceptors().add(new FaultyCalls(faults, laboratory.vms()::nameOf));
+    dispatcher.interceptors().add(new Quorum(faults));
     this.server =
         new ApiServer(
             dispatcher,
@@ -155,7 +158,8 @@ public final class Simulator implements AutoCloseable {
             .routes());
     routes.addAll(new RoleEndpoints(laboratory.roles()).routes());
     routes.addAll(new UserEndpoints(laboratory.accounts(), access).routes());
-    routes.addAll(new ClusterEndpoints(nodes, vms, storages, access, statistics).routes());
+    routes.addAll(
+        new ClusterEndpoints(nodes, vms, storages, access, statistics, this::quorate).routes());
     routes.addAll(nodes.routes(identity.fingerprint()));
     routes.addAll(new PoolEndpoints(vms, access, clock).routes());
     routes.addAll(new StorageEndpoints(storages, volumeAccess, access).routes());
@@ -173,6 +177,10 @@ public final class Simulator implements AutoCloseable {
 
   private boolean online(String node) {
     return !faults.stands(NodeFault.class, fault -> fault.concerns(node));
+  }
+
+  private boolean quorate() {
+    return !faults.stands(QuorumFault.class, fault -> true);
   }
 
   /** Base URL without {@code /api2/json}. */

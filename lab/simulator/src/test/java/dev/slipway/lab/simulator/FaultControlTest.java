@@ -6,6 +6,8 @@ import dev.slipway.lab.simulator.faults.CallFault;
 import dev.slipway.lab.simulator.faults.Faults;
 import dev.slipway.lab.simulator.faults.LockFault;
 import dev.slipway.lab.simulator.faults.MirrorFault;
+import dev.slipway.lab.simulator.faults.NodeFault;
+import dev.slipway.lab.simulator.faults.QuorumFault;
 import dev.slipway.lab.simulator.faults.TaskFault;
 import dev.slipway.lab.simulator.guest.GuestFault;
 import java.io.IOException;
@@ -55,6 +57,10 @@ class FaultControlTest {
               - {guests: "a-*", kind: NEVER_BOOTS, times: 1}
             mirror:
               - {version: v1.33.4+k3s1, file: k3s, kind: NOT_FOUND, times: 1}
+            nodes:
+              - {node: pve2}
+            quorum:
+              - {times: 3}
             """);
 
     assertThat(answer.statusCode()).isEqualTo(204);
@@ -81,7 +87,9 @@ class FaultControlTest {
                 1),
             new LockFault("a-*", 1),
             new GuestFault("a-*", GuestFault.Kind.NEVER_BOOTS, 1),
-            new MirrorFault("v1.33.4+k3s1", "k3s", MirrorFault.Kind.NOT_FOUND, 1));
+            new MirrorFault("v1.33.4+k3s1", "k3s", MirrorFault.Kind.NOT_FOUND, 1),
+            new NodeFault("pve2"),
+            new QuorumFault(3));
   }
 
   @Test

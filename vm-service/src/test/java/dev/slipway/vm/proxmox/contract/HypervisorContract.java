@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -92,6 +93,9 @@ abstract class HypervisorContract {
         .matches(node -> node.cores() > 0 && node.memoryBytes() > 0);
     assertThat(usable("images")).contains(site.storage());
     assertThat(usable("iso")).contains(site.seedStorage());
+    // Not everything that speaks this API tells of bridges.
+    assertThat(hypervisor.bridges(site.node()).orElse(Set.of(site.bridge())))
+        .contains(site.bridge());
     assertThat(hypervisor.vms())
         .filteredOn(ListedVm::template)
         .extracting(ListedVm::vmid, ListedVm::node)

@@ -91,6 +91,7 @@ final class PlayedProxmox implements AutoCloseable {
       case "/cluster/nextid" -> nextId(asked.parameters().get("vmid"));
       case "/cluster/resources" -> resources();
       case NODE + "/storage" -> recorded("lp_storage");
+      case NODE + "/network" -> recorded("network_list");
       case NODE + "/storage/local/content" -> images(asked.parameters().get("vmid"));
       case NODE + "/storage/seeds/content" -> seeds();
       case NODE + "/storage/seeds/upload" -> uploaded(asked.parameters());

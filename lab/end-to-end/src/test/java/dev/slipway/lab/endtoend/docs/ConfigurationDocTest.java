@@ -2,15 +2,9 @@ package dev.slipway.lab.endtoend.docs;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.slipway.lab.testing.ConfigurationKeys;
 import dev.slipway.lab.testing.GeneratedFile;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,12 +42,8 @@ class ConfigurationDocTest {
   @Test
   void theKeysInTheDocsAreThoseThatAreRead() throws Exception {
     for (Mapping mapping : MAPPINGS) {
-      Class<?> type = Class.forName(mapping.type());
-      walk(
-          type.getAnnotation(ConfigMapping.class).prefix(),
-          type,
-          mapping.readBy(),
-          JavadocOf.sources(mapping.module(), type));
+      ConfigurationKeys.of(mapping.module(), Class.forName(mapping.type()))
+          .forEach(key -> add(mapping.readBy(), key));
     }
     StringBuilder doc = new StringBuilder();
     doc.append("# Configuration\n\n");
@@ -75,45 +65,10 @@ class ConfigurationDocTest {
     GeneratedFile.at("docs/configuration.md").mustBe(doc.toString());
   }
 
-  private void walk(String prefix, Class<?> type, String readBy, Map<Method, String> javadoc) {
-    for (Method method : type.getDeclaredMethods()) {
-      String name = prefix + "." + kebab(method.getName());
-      Type found = method.getGenericReturnType();
-      boolean optional = raw(found) == Optional.class;
-      Type value = optional ? argument(found, 0) : found;
-      if (raw(value) == Map.class) {
-        name += ".NAME";
-        value = argument(value, 1);
-      } else if (Collection.class.isAssignableFrom(raw(value))) {
-        name += group(argument(value, 0)) ? "[n]" : "";
-        value = group(argument(value, 0)) ? argument(value, 0) : value;
-      }
-      if (group(value)) {
-        walk(name, raw(value), readBy, javadoc);
-      } else {
-        Key key = keys.computeIfAbsent(name, none -> new Key());
-        key.readBy().add(readBy);
-        Optional.ofNullable(method.getAnnotation(WithDefault.class))
-            .ifPresent(given -> key.defaults().add(given.value()));
-        key.meanings().add(javadoc.get(method));
-      }
-    }
-  }
-
-  /** An interface of ours stands for further keys. */
-  private static boolean group(Type type) {
-    return raw(type).isInterface() && raw(type).getName().startsWith("dev.slipway");
-  }
-
-  private static Class<?> raw(Type type) {
-    return type instanceof ParameterizedType of ? (Class<?>) of.getRawType() : (Class<?>) type;
-  }
-
-  private static Type argument(Type type, int index) {
-    return ((ParameterizedType) type).getActualTypeArguments()[index];
-  }
-
-  private static String kebab(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  private void add(String readBy, ConfigurationKeys.Key found) {
+    Key key = keys.computeIfAbsent(found.name(), none -> new Key());
+    key.readBy().add(readBy);
+    Optional.ofNullable(found.preset()).ifPresent(key.defaults()::add);
+    key.meanings().add(found.meaning());
   }
 }

@@ -11,12 +11,14 @@ import dev.slipway.lab.simulator.proxmox.api.Route;
 import dev.slipway.lab.simulator.proxmox.api.Schema;
 import dev.slipway.lab.simulator.proxmox.storage.Storage;
 import dev.slipway.lab.simulator.proxmox.storage.Storages;
+import dev.slipway.lab.simulator.proxmox.vm.Container;
 import dev.slipway.lab.simulator.proxmox.vm.Vm;
 import dev.slipway.lab.simulator.proxmox.vm.Vms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -31,18 +33,21 @@ public final class ClusterEndpoints {
   private final Storages storages;
   private final AccessControl access;
   private final VmStatistics statistics;
+  private final BooleanSupplier quorate;
 
   public ClusterEndpoints(
       NodeEndpoints nodes,
       Vms vms,
       Storages storages,
       AccessControl access,
-      VmStatistics statistics) {
+      VmStatistics statistics,
+      BooleanSupplier quorate) {
     this.nodes = nodes;
     this.vms = vms;
     this.storages = storages;
     this.access = access;
     this.statistics = statistics;
+    this.quorate = quorate;
   }
 
   public List<Route> routes() {
@@ -78,7 +83,7 @@ public final class ClusterEndpoints {
     if (!call.has("vmid")) {
       return Reply.of(Integer.toString(vms.nextFree()));
     }
-    if (vms.find(call.vmid()).isPresent()) {
+    if (vms.has(call.vmid())) {
       throw ApiException.badParameter("vmid", "VM " + call.vmid() + " already exists");
     }
     return Reply.of(call.text("vmid"));
@@ -100,7 +105,7 @@ public final class ClusterEndpoints {
               "nodes",
               nodes.nodes().size(),
               "quorate",
-              1));
+              quorate.getAsBoolean() ? 1 : 0));
     }
     int id = 0;
     for (Node node : nodes.nodes()) {
@@ -129,9 +134,13 @@ public final class ClusterEndpoints {
       for (Vm vm : all) {
         if (access.has(who, "/vms/" + vm.vmid(), "VM.Audit")) {
           boolean known = nodes.online(vm.node());
-          entries.add(withPool(known ? latest.apply(vm) : VmStatistics.unknown(vm), vm, who));
+          entries.add(
+              withPool(known ? latest.apply(vm) : VmStatistics.unknown(vm), vm.vmid(), who));
         }
       }
+      vms.containers().stream()
+          .filter(container -> access.has(who, "/vms/" + container.vmid(), "VM.Audit"))
+          .forEach(container -> entries.add(withPool(entry(container), container.vmid(), who)));
     }
     if (type.isEmpty() || type.equals("node")) {
       nodes.nodes().forEach(node -> entries.add(nodeEntry(node, who)));
@@ -152,10 +161,24 @@ public final class ClusterEndpoints {
     return Reply.of(entries);
   }
 
-  private Map<String, Object> withPool(Map<String, Object> entry, Vm vm, Identity who) {
+  private static Map<String, Object> entry(Container container) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("id", "lxc/" + container.vmid());
+    entry.put("type", "lxc");
+    entry.put("vmid", container.vmid());
+    entry.put("name", container.name());
+    entry.put("node", container.node());
+    entry.put("status", container.running() ? "running" : "stopped");
+    entry.put("template", 0);
+    entry.put("maxcpu", container.cores());
+    entry.put("maxmem", container.memory());
+    return entry;
+  }
+
+  private Map<String, Object> withPool(Map<String, Object> entry, int vmid, Identity who) {
     access
         .pools()
-        .poolOf(vm.vmid())
+        .poolOf(vmid)
         .filter(pool -> access.has(who, "/pool/" + pool, "Pool.Audit"))
         .ifPresent(pool -> entry.put("pool", pool));
     return entry;

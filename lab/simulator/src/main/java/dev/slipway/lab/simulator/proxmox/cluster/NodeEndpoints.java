@@ -1,6 +1,7 @@
 package dev.slipway.lab.simulator.proxmox.cluster;
 
 import dev.slipway.lab.simulator.proxmox.access.AccessControl;
+import dev.slipway.lab.simulator.proxmox.access.Identity;
 import dev.slipway.lab.simulator.proxmox.api.Call;
 import dev.slipway.lab.simulator.proxmox.api.Check;
 import dev.slipway.lab.simulator.proxmox.api.Param;
@@ -18,7 +19,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** {@code /nodes} and what a node says of itself. */
 public final class NodeEndpoints {
@@ -26,6 +29,7 @@ public final class NodeEndpoints {
   static final long ROOT_DISK = 100L << 30;
   private static final long SYSTEM_MEMORY = 1L << 30;
   private static final long SYSTEM_DISK = 10L << 30;
+  private static final Set<String> BRIDGES = Set.of("bridge", "any_bridge", "any_local_bridge");
 
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Vms vms;
@@ -195,10 +199,20 @@ public final class NodeEndpoints {
     return cpu;
   }
 
+  /** Of bridges those that one may see or use; from the sources. */
   private Reply network(Call call) {
+    String type = call.text("type", "");
     List<Map<String, Object>> bridges = new ArrayList<>();
-    bridges.add(card());
+    if (type.isEmpty() || type.equals("eth")) {
+      bridges.add(card());
+    }
+    if (!type.isEmpty() && !BRIDGES.contains(type)) {
+      return Reply.of(bridges);
+    }
     for (String bridge : nodes.get(call.node()).bridges()) {
+      if (!seesBridge(call.identity(), "/sdn/zones/localnetwork/" + bridge)) {
+        continue;
+      }
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("iface", bridge);
       entry.put("type", "bridge");
@@ -217,6 +231,14 @@ public final class NodeEndpoints {
       bridges.add(entry);
     }
     return Reply.of(bridges);
+  }
+
+  /** A right on one of its VLANs suffices. */
+  private boolean seesBridge(Identity who, String path) {
+    return Stream.concat(
+            Stream.of(path),
+            access.knownPaths().stream().filter(each -> each.startsWith(path + "/")))
+        .anyMatch(each -> access.hasAny(who, each, List.of("SDN.Audit", "SDN.Use")));
   }
 
   private static Map<String, Object> card() {

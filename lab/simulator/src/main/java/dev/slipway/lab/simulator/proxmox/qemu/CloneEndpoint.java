@@ -97,7 +97,7 @@ final class CloneEndpoint {
     if (!shared && !target.equals(source.node())) {
       throw ApiException.died("can't clone VM to node '" + target + "' (VM uses local storage)");
     }
-    if (vms.find(call.number("newid")).isPresent()) {
+    if (vms.has(call.number("newid"))) {
       throw Vms.taken(call.number("newid"));
     }
     if (!full) {

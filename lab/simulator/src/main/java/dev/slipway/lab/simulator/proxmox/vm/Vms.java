@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Every VM of the cluster, by its VMID, which is unique over all nodes. */
+/** Every VM of the cluster, and every container, by its VMID, which is unique over all nodes. */
 public final class Vms {
 
   private final Map<Integer, Vm> vms = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Container> containers = new ConcurrentSkipListMap<>();
   private final Set<String> nodes;
   private final VmLocks locks;
   private final VmLives lives;
@@ -47,7 +48,7 @@ public final class Vms {
 
   /** Takes the VMID. Throws the 500 that Proxmox gives when it is taken already. */
   public Vm create(Vm vm) {
-    if (vms.putIfAbsent(vm.vmid(), vm) != null) {
+    if (containers.containsKey(vm.vmid()) || vms.putIfAbsent(vm.vmid(), vm) != null) {
       throw taken(vm.vmid());
     }
     lives.began(vm);
@@ -63,6 +64,25 @@ public final class Vms {
     if (removed != null) {
       lives.ended(removed);
     }
+  }
+
+  /** Somebody makes a container; in place of one with that VMID. */
+  public void add(Container container) {
+    containers.put(container.vmid(), container);
+  }
+
+  public void removeContainer(int vmid) {
+    containers.remove(vmid);
+  }
+
+  /** By VMID. */
+  public List<Container> containers() {
+    return List.copyOf(containers.values());
+  }
+
+  /** Whether a VM or a container has it. */
+  public boolean has(int vmid) {
+    return vms.containsKey(vmid) || containers.containsKey(vmid);
   }
 
   public Optional<Vm> find(int vmid) {
@@ -115,7 +135,7 @@ public final class Vms {
   /** The smallest free VMID from 100. Nothing is reserved by asking. */
   public int nextFree() {
     int candidate = 100;
-    while (vms.containsKey(candidate)) {
+    while (has(candidate)) {
       candidate++;
     }
     return candidate;

@@ -1,4 +1,4 @@
-package dev.slipway.lab.endtoend.docs;
+package dev.slipway.lab.testing;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -6,7 +6,6 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
-import dev.slipway.lab.testing.GeneratedFile;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
