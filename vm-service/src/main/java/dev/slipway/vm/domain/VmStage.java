@@ -270,8 +270,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
     @Override
     public Transition created(VmCreated event) {
       return new Transition(
-          new Undoing(
-              cluster, generation, run, replaced(vms, event.node(), vm -> made(vm, event))),
+          new Undoing(cluster, generation, run, replaced(vms, event.node(), vm -> made(vm, event))),
           List.of());
     }
 
