@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the images that Slipway's containers stand on, where no registry is reached: a Debian with a JRE of this machine's JDK, and stand-ins
-# for the official Kafka, PostgreSQL and busybox images, which honour as much of their contracts as docker-compose.yml and the
-# tests use. Run as root: mmdebstrap makes the Debian.
+# for the official Kafka, PostgreSQL, Prometheus and busybox images, which honour as much of their contracts as docker-compose.yml and
+# the tests use. Run as root: mmdebstrap makes the Debian.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -16,7 +16,8 @@ fail() {
 case ${1:-} in
 '') ;;
 -h | --help)
-  echo "usage: base.sh    makes $prefix/jre, $prefix/kafka, $prefix/postgres and $prefix/busybox, those that are not there yet"
+  echo "usage: base.sh    makes $prefix/jre, $prefix/kafka, $prefix/postgres, $prefix/prometheus and $prefix/busybox,"
+  echo "           those that are not there yet"
   exit 0
   ;;
 *) fail "there is no option $1; see --help." ;;
@@ -54,6 +55,13 @@ has debian || debian debian iproute2,postgresql-15
 # busybox is only asked for ip.
 has busybox || docker tag "$prefix/debian" "$prefix/busybox"
 has postgres || built postgres debian "$here/postgres"
+if ! has prometheus; then
+  mkdir "$work/prometheus"
+  # Only unpacked: installed, the package would want a service manager.
+  (cd "$work/prometheus" && apt-get update -qq && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb)
+  cp "$here/prometheus/Dockerfile" "$work/prometheus"
+  built prometheus debian "$work/prometheus"
+fi
 if ! has jre; then
   mkdir "$work/jre"
   "$JAVA_HOME/bin/jlink" --add-modules java.se,jdk.unsupported,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.zipfs,jdk.naming.dns,jdk.localedata \

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Tries what docker-compose.yml starts: builds the images, starts everything with the simulator, lets the end-to-end test that the
-# stand-alone has to pass make and destroy clusters on it, and takes everything down again. Says so, and does nothing, where no Docker
-# engine answers.
+# Tries what docker-compose.yml starts: builds the images, starts everything with the simulator and Prometheus, lets the end-to-end test
+# that the stand-alone has to pass make and destroy clusters on it, looks whether Prometheus sees all of it, and takes everything down
+# again. Says so, and does nothing, where no Docker engine answers.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 here=$root/lab/containers
 work=$here/target
 keep=no
-test='ClusterLifeE2E'
+test='ClusterLifeE2E,PrometheusE2E'
 patience=900
 
 usage() {
@@ -17,7 +17,7 @@ usage: try.sh [OPTIONS]
 
   --official     on the official images, from a registry; without it, on those that base.sh makes
   --keep         leave everything running, and say how to reach it
-  --test NAME    the end-to-end test to run, Class or Class#method (ClusterLifeE2E)
+  --test NAMES   the end-to-end tests to run, Class or Class#method, with commas (ClusterLifeE2E,PrometheusE2E)
 EOF
 }
 
@@ -50,16 +50,23 @@ if ! command -v docker >/dev/null || ! docker version >/dev/null 2>&1; then
   exit 0
 fi
 if command -v docker-compose >/dev/null; then
-  compose=docker-compose
+  compose=$(command -v docker-compose)
 elif docker compose version >/dev/null 2>&1; then
   compose='docker compose'
 else
   fail "there is no Compose. Install it (Debian: apt-get install docker-compose)."
 fi
 
-mkdir -p "$work"
+command -v mvn >/dev/null || fail "there is no Maven. Install it (Debian: apt-get install maven)."
+[ -x "${JAVA_HOME:-}/bin/javac" ] || fail "JAVA_HOME names no JDK. Set it to one of version 21 or newer."
+
+mkdir -p "$work/bin"
 cp "$root/.env.example" "$work/env"
-echo "SLIPWAY_SECRETS=$work/secrets" >>"$work/env"
+{
+  echo "SLIPWAY_SECRETS=$work/secrets"
+  # Over in minutes: the second compiler would cost more than it gains.
+  echo "SLIPWAY_JAVA_OPTIONS=-XX:TieredStopAtLevel=1"
+} >>"$work/env"
 if [ "$official" = no ]; then
   "$here/base.sh"
   "$root/slipway" images --base slipway-lab/jre
@@ -67,6 +74,7 @@ if [ "$official" = no ]; then
     echo KAFKA_IMAGE=slipway-lab/kafka
     echo POSTGRES_IMAGE=slipway-lab/postgres
     echo BUSYBOX_IMAGE=slipway-lab/busybox
+    echo PROMETHEUS_IMAGE=slipway-lab/prometheus
   } >>"$work/env"
 else
   "$root/slipway" images
@@ -77,8 +85,15 @@ fi
   echo "SLIPWAY_GID=$(id -g)"
 } >>"$work/env"
 
+# A docker-compose of this installation's, for whoever types what docs/operations.md says.
+cat >"$work/bin/docker-compose" <<EOF
+#!/bin/sh
+cd '$root' && exec $compose --project-name slipway-try --env-file '$work/env' --profile simulator --profile observability "\$@"
+EOF
+chmod 755 "$work/bin/docker-compose"
+
 compose() {
-  (cd "$root" && $compose --project-name slipway-try --env-file "$work/env" --profile simulator "$@")
+  "$work/bin/docker-compose" "$@"
 }
 
 down() {
@@ -95,15 +110,21 @@ ended() {
 down
 trap ended EXIT
 trap 'exit 1' INT TERM
+services=$(compose config --services)
+if [ "$official" = no ]; then
+  echo "without Grafana, for which there is no image but the official one"
+  services=$(echo "$services" | grep -vx grafana)
+fi
 echo "starting"
-compose up --detach >"$work/up.log" 2>&1 || {
+# shellcheck disable=SC2086 # one service each
+compose up --detach $services >"$work/up.log" 2>&1 || {
   cat "$work/up.log" >&2
   fail "not everything started."
 }
 
 # Whether every container that has a health is well, and no other has failed.
 well() {
-  for container in $(compose ps --quiet); do
+  for container in $(compose ps --all --quiet); do
     state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
     case $state in
     "running 0 healthy" | "running 0 " | "exited 0 "*) ;;
@@ -129,10 +150,12 @@ external() {
 }
 properties=$(external api http://127.0.0.1:8080)$(external api-token "$work/secrets/api-token")$(external proxmox https://127.0.0.1:8006)
 properties=$properties$(external proxmox-ca "$work/simulator-ca.pem")$(external proxmox-token "$work/secrets/simulator-root-token")
+properties=$properties$(external prometheus http://127.0.0.1:9090)
 if [ "$keep" = yes ]; then
   echo "the API is at http://127.0.0.1:8080, its token in $work/secrets/api-token; an end-to-end test takes$properties"
+  echo "$work/bin/docker-compose knows which installation is meant"
 fi
 # shellcheck disable=SC2086 # one option each
 (cd "$root" && mvn --batch-mode --no-transfer-progress --quiet -Dquick -pl lab/end-to-end -am -Dtest="$test" \
-  -Dsurefire.failIfNoSpecifiedTests=false $properties test)
-echo "$test has passed"
+  -Dsurefire.failIfNoSpecifiedTests=false -Dslipway.forks=1 $properties test)
+echo "$test: passed"
