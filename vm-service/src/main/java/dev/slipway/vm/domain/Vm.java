@@ -54,7 +54,12 @@ public record Vm(
 
   /** It goes, for that reason. */
   Vm leaving(NodeFailed why) {
-    return failing(why).in(state.undone());
+    return failing(why).undone();
+  }
+
+  /** It goes, from where it stands. */
+  Vm undone() {
+    return in(state.undone());
   }
 
   /** Of one that is gone: the one that takes its place. */

@@ -214,8 +214,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
 
     @Override
     public Transition resumeRequested(ClusterResumeRequested event) {
-      List<Vm> anew =
-          vms.stream().map(vm -> vm.leaving() ? vm.in(vm.state().undone()) : vm).toList();
+      List<Vm> anew = vms.stream().map(vm -> vm.leaving() ? vm.undone() : vm).toList();
       return new Transition(new Provisioning(request, Math.max(run, event.run()), anew), List.of());
     }
 
@@ -254,7 +253,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
 
     static Transition begin(
         ClusterId cluster, int generation, int run, List<Vm> vms, List<ClusterEvent> said) {
-      List<Vm> undone = vms.stream().map(vm -> vm.in(vm.state().undone())).toList();
+      List<Vm> undone = vms.stream().map(Vm::undone).toList();
       return new Undoing(cluster, generation, run, undone).settled(said);
     }
 
@@ -279,8 +278,7 @@ public sealed interface VmStage extends StageReaction<VmStage.Transition>
       if (meant.instance() != event.instance()) {
         return vm;
       }
-      Vm learnt = meant.learn(event, Hardware.USUAL);
-      return learnt.in(learnt.state().undone());
+      return meant.learn(event, Hardware.USUAL).undone();
     }
 
     @Override

@@ -133,10 +133,13 @@ public class Placer {
         .toList();
   }
 
-  /** What speaks against a candidate once what is in flight counts; in the caller's transaction. */
-  public Optional<Finding> full(ProxmoxSpec spec, NodeSize size, Candidate candidate) {
+  /**
+   * What speaks against a candidate once what is in flight counts.
+   *
+   * @param left its room without that
+   */
+  public Optional<Finding> full(ProxmoxSpec spec, NodeSize size, Candidate candidate, Room left) {
     Wanted wanted = Wanted.of(config, spec, size);
-    Room left = left(wanted, candidate);
     if (left.suffices(wanted, candidate.storage())) {
       return Optional.empty();
     }

@@ -85,7 +85,7 @@ class Hosts {
 
   private Host host(ProxmoxSpec spec, NodeSize size, Candidate candidate, boolean otherwiseWell) {
     Candidate.Room room = candidate.less(candidate.reserved(capacity, spec.endpoint()));
-    Optional<Finding> full = placer.full(spec, size, candidate);
+    Optional<Finding> full = placer.full(spec, size, candidate, room);
     return new Host(
         candidate.node(),
         otherwiseWell && full.isEmpty(),

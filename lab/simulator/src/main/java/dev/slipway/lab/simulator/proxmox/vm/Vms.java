@@ -71,10 +71,6 @@ public final class Vms {
     containers.put(container.vmid(), container);
   }
 
-  public void removeContainer(int vmid) {
-    containers.remove(vmid);
-  }
-
   /** By VMID. */
   public List<Container> containers() {
     return List.copyOf(containers.values());
